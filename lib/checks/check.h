@@ -1,0 +1,69 @@
+/*
+ * A check: one file, one `const struct check`, one line in table.c. It looks
+ * at facts and answers; it asks nobody, waits for nothing, keeps nothing.
+ */
+#ifndef POSTFRANK_CHECKS_CHECK_H
+#define POSTFRANK_CHECKS_CHECK_H
+
+#include <stddef.h>
+
+#include "lib/conf/conf.h"
+#include "lib/facts/facts.h"
+
+struct arena;
+struct check;
+
+enum outcome {
+	FINE,
+	FOUND,		/* the rule is broken, on evidence */
+	UNSURE,		/* the facts do not say; never makes a 5xx */
+	NOT_ASKED,	/* this door cannot know what the check needs */
+};
+
+struct finding {
+	const struct check *check;
+	enum outcome outcome;
+	/*
+	 * The strongest action that this grade of the fault deserves; judge()
+	 * finds ACTION_REFUSE here and lowers it for a lesser fault.
+	 */
+	enum action at_most;
+	const char *detail;	/* what is wrong, with the evidence: one
+				 * sentence, printable ASCII, no dot at the end */
+	const char *fix;	/* what to do; NULL = the check's own */
+
+	enum action action;	/* by policy */
+	const char *exempt;	/* title of the exemption that applied, or NULL */
+};
+
+struct check {
+	struct conf_check_row row; /* name, summary, default action, options */
+	unsigned point;		/* of the fifteen (CHECKS), 0 = none */
+	unsigned needs;		/* set of enum fact */
+	const char *code;	/* enhanced status without class: "7.27" */
+	const char *title;	/* how a reply begins: "Sender domain" */
+	const char *why;	/* for the admin: what a receiver does about it */
+	const char *fix;	/* what to do when the finding says nothing else */
+	const char *source;	/* RFC and section, or the receiver */
+
+	/*
+	 * Called only when all of `needs` is known. Answers FINE, FOUND or
+	 * UNSURE and fills detail, fix and at_most for the last two; strings
+	 * are static or from the arena. Runs on any thread.
+	 */
+	enum outcome (*judge)(const struct facts *facts,
+	    const struct conf_check *settings, struct arena *arena,
+	    struct finding *finding);
+};
+
+size_t check_count(void);
+const struct check *check_at(size_t index);
+/* NULL when there is no check of that name. */
+const struct check *check_named(const char *name);
+
+/* The checks' part of the configuration. */
+extern const struct conf_schema check_schema;
+
+const char *outcome_name(enum outcome outcome); /* "fine", "not-asked", ... */
+
+#endif

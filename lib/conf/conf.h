@@ -1,0 +1,117 @@
+/*
+ * The configuration as an immutable, reference-counted snapshot. A reload
+ * makes a new one; whoever holds the old one goes on with it.
+ */
+#ifndef POSTFRANK_CONF_CONF_H
+#define POSTFRANK_CONF_CONF_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "lib/conf/action.h"
+#include "lib/conf/option.h"
+#include "lib/util/network.h"
+
+#define CONF_DEFAULT_PATH "/etc/postfrank/postfrank.conf"
+
+enum conf_mode { MODE_WATCH, MODE_GUARD };
+enum conf_engine { ENGINE_EPOLL, ENGINE_LIBMILTER };
+
+struct conf_list {
+	char **items;
+	size_t count;
+};
+
+struct conf_networks {
+	struct network *items;
+	size_t count;
+};
+
+/* The settings of one check, in the order of the table of checks. */
+struct conf_check {
+	enum action action;
+	const union conf_value *values; /* one for each of its options */
+};
+
+/* exempt "title" { ... }: every list that is not empty must match. */
+struct conf_exempt {
+	char *title;
+	struct conf_list login;		/* exact, case ignored */
+	struct conf_list sender;	/* an address, or "@domain" */
+	struct conf_networks client;
+	struct conf_list checks;	/* names of checks; empty = all */
+	char *reason;
+	int64_t until; /* first millisecond after the last day (local time), or
+			* INT64_MAX */
+};
+
+struct conf {
+	atomic_uint references;
+
+	enum conf_mode mode;
+	char *user;
+	struct conf_networks own_networks;
+	struct conf_list local_domains; /* "postfix" alone: ask postconf */
+	enum action local_action;	/* hold, or refuse for `bounce` */
+	enum action unsure;		/* note or defer */
+	enum action failure;		/* pass, hold or defer */
+	int64_t workers;		/* threads that judge; 0 = one a core */
+
+	struct {
+		struct conf_list servers; /* ADDRESS or ADDRESS@PORT; empty =
+					   * resolv.conf */
+		int64_t deadline;	/* milliseconds, all times here */
+		int64_t local_deadline;
+		int64_t stale;		/* how long after expiry */
+		int64_t cache;		/* domains remembered, at most */
+	} dns;
+
+	struct {
+		struct conf_list listen;
+		enum conf_engine engine;
+		int64_t connections;	/* at most; more are closed at once */
+		int64_t body_limit;	/* octets of a body that are judged */
+		int64_t header_limit;	/* octets of all header fields */
+		int64_t recipients_limit; /* recipients remembered */
+	} milter;
+
+	struct {
+		struct conf_list listen;
+		int64_t connections;
+	} policyd;
+
+	struct {
+		char *path;
+		int64_t keep;	/* milliseconds */
+		int64_t max_size; /* octets */
+	} journal;
+
+	struct conf_exempt *exempts;
+	size_t exempt_count;
+
+	struct conf_check *checks;
+	size_t check_count;
+};
+
+/*
+ * Reads a file. `path` NULL gives the defaults. The checks' own sections come
+ * from `schema`. Returns a snapshot that the caller gives back with
+ * conf_release(), or NULL with `*error_r` = "file:line: what", which the
+ * caller frees. One call at a time in a process (libconfuse's lexer is global).
+ */
+struct conf *conf_load(const char *path, const struct conf_schema *schema,
+    char **error_r);
+
+struct conf *conf_hold(struct conf *conf);
+void conf_release(struct conf *conf); /* NULL is allowed */
+
+/* The annotated sample file, every option with its default. */
+void conf_print_sample(FILE *out, const struct conf_schema *schema);
+
+/* The options as an mdoc list, for postfrank.conf(5). */
+void conf_print_manual(FILE *out, const struct conf_schema *schema);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * One option is one row: name, type, range, default and the sentence that
+ * explains it. Parser, sample file and manual page all come from the rows.
+ */
+#ifndef POSTFRANK_CONF_OPTION_H
+#define POSTFRANK_CONF_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/conf/action.h"
+
+enum conf_type {
+	CONF_NUMBER,	/* int64_t */
+	CONF_SIZE,	/* int64_t octets; "64K", "1M", "1G" */
+	CONF_DURATION,	/* int64_t milliseconds; "500ms" "5s" "2m" "6h" "30d" */
+	CONF_BOOL,	/* bool */
+	CONF_STRING,	/* char * */
+	CONF_WORD,	/* an enum (int), one of `words` */
+	CONF_ACTION,	/* enum action, one of `words` */
+	CONF_LIST,	/* struct conf_list */
+	CONF_NETWORKS,	/* struct conf_networks */
+	CONF_DATE,	/* int64_t: milliseconds, end of that day */
+};
+
+struct conf_word {
+	const char *word;
+	int value;
+};
+
+struct conf_option {
+	const char *name;
+	enum conf_type type;
+	size_t offset; /* in struct conf, struct conf_exempt; not for checks */
+	const char *preset; /* the default as it is written in the file */
+	int64_t min, max;
+	const struct conf_word *words; /* ends with a NULL word */
+	const char *about; /* for the sample file and the manual */
+};
+
+/* The value of a check's option, by the row's type. */
+union conf_value {
+	int64_t number;
+	bool yes;
+	char *string;
+	int word;
+	const struct conf_list *list;
+};
+
+/* What the configuration has to know of a check. */
+struct conf_check_row {
+	const char *name;
+	const char *summary;	/* one line: what is judged */
+	enum action preset;	/* default action */
+	const struct conf_option *options;
+	size_t option_count;
+};
+
+/* The checks' part of the configuration, handed down by the check table. */
+struct conf_schema {
+	size_t check_count;
+	const struct conf_check_row *(*check)(size_t index);
+};
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * Domain facts by name, as long as their TTL says: one question at a time for
+ * a name (single flight), refreshed ahead of expiry while in use, served stale
+ * while DNS does not answer (RFC 8767), at most so many names. Loop's thread.
+ */
+#ifndef POSTFRANK_FACTS_DOMAIN_CACHE_H
+#define POSTFRANK_FACTS_DOMAIN_CACHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct breaker;
+struct dns;
+struct domain_cache;
+struct domain_facts;
+struct log;
+struct loop;
+
+/* TTLs are brought into these bounds, in seconds. */
+#define DOMAIN_TTL_MIN 30
+#define DOMAIN_TTL_MAX 86400
+/* Facts with a failure in them are asked again after this many seconds. */
+#define DOMAIN_RETRY 5
+
+struct domain_cache_limits {
+	size_t names;
+	int64_t stale; /* milliseconds past expiry that facts still serve */
+};
+
+struct domain_cache *domain_cache_new(struct loop *loop, struct dns *dns,
+    struct log *log, const struct domain_cache_limits *limits);
+void domain_cache_free(struct domain_cache *cache);
+
+/* A reload: the same facts, asked of another `dns` from now on. */
+void domain_cache_set_dns(struct domain_cache *cache, struct dns *dns,
+    const struct domain_cache_limits *limits);
+
+/*
+ * The facts if there are any that serve: fresh, or stale while a new question
+ * is under way. A reference that the caller releases, or NULL when the name is
+ * cold. Asks DNS in the background where that is due. No allocation, no system
+ * call for fresh facts.
+ */
+struct domain_facts *domain_cache_get(struct domain_cache *cache,
+    const char *name);
+
+/*
+ * Waits for cold names. `ready` is called once, later, when every name has an
+ * answer (facts with a DNS_FAILURE in them are one), unless it is cancelled.
+ */
+struct domain_wait {
+	void (*ready)(void *arg);
+	void *arg;
+	/* the cache's own from here */
+	size_t missing;
+	struct domain_waiter *waiters;
+};
+#define DOMAIN_WAIT_NAMES 8 /* names of one wait, at most; more are dropped */
+/* Returns how many names are waited for; 0: nothing, `ready` will not come. */
+size_t domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
+    const char *const *names, size_t count);
+void domain_wait_cancel(struct domain_wait *wait);
+
+/* For the gate: nobody waits while it is open. Probes are the cache's work. */
+struct breaker *domain_cache_breaker(struct domain_cache *cache);
+
+/* Names held now, and how often get() was served warm, stale, cold. */
+struct domain_cache_counts {
+	uint64_t names, warm, stale, cold;
+};
+void domain_cache_count(const struct domain_cache *cache,
+    struct domain_cache_counts *counts_r);
+
+#endif

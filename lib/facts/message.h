@@ -1,0 +1,71 @@
+/*
+ * What is known of one message: envelope, header, body. A door fills it piece
+ * by piece; message_parse() does what costs time, on a worker; after that it
+ * is only read.
+ */
+#ifndef POSTFRANK_FACTS_MESSAGE_H
+#define POSTFRANK_FACTS_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/mail/address.h"
+#include "lib/mail/content.h"
+#include "lib/mail/mime.h"
+
+struct message {
+	struct arena *arena;	/* owner of all below but content.text */
+
+	const char *queue_id;	/* NULL = not known (yet) */
+	const char *instance;	/* policy door */
+
+	struct address sender;	/* reverse-path */
+	const char *sender_fault; /* why it is no address, or NULL */
+
+	const char **recipients; /* as given, the first ones */
+	size_t recipients_kept;
+	size_t recipient_count;	/* all */
+	size_t remote_count;	/* with a remote next hop */
+
+	struct content content;
+
+	/* From the header, by message_header_end(). */
+	size_t from_fields;
+	struct address_list from; /* of the first From field */
+	const char *from_fault;	/* why it cannot be read, or NULL */
+	const char *message_id;	/* printable, bounded; NULL = none */
+	const char *subject;	/* printable, bounded, not decoded; NULL = none */
+
+	struct mime mime;	/* by message_parse() */
+
+	struct {		/* of a file: door_name() "file" only */
+		const char *return_path;
+		size_t return_paths;
+	} file;
+};
+
+void message_start(struct message *message, struct arena *arena,
+    const struct content_limits *limits);
+
+/* Frees what is not in the arena. */
+void message_free(struct message *message);
+
+void message_set_sender(struct message *message, const char *path,
+    size_t length);
+void message_add_recipient(struct message *message, const char *path,
+    size_t length, bool remote, size_t limit);
+
+/* After the last field: reads From, Message-ID, Subject. */
+void message_header_end(struct message *message);
+
+/* Walks the MIME parts. Costs time: on a worker. */
+void message_parse(struct message *message);
+
+/*
+ * The domain whose facts the message needs, or NULL when there is none to
+ * ask: null sender, address literal, not an address, unqualified.
+ */
+const char *message_sender_domain(const struct message *message);
+const char *message_from_domain(const struct message *message);
+
+#endif

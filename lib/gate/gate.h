@@ -1,0 +1,98 @@
+/*
+ * The walk of a message, once it is complete: gather facts (wait for cold ones
+ * up to the deadline), judge on a worker, remember, answer. What the doors
+ * share is here: configuration, facts, workers, journal. Loop's thread.
+ */
+#ifndef POSTFRANK_GATE_GATE_H
+#define POSTFRANK_GATE_GATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/facts/facts.h"
+#include "lib/facts/domain_cache.h"
+#include "lib/util/loop.h"
+#include "lib/util/workers.h"
+#include "lib/verdict/verdict.h"
+
+struct conf;
+struct gate;
+struct journal;
+struct log;
+struct scope;
+
+struct gate_parts {
+	struct loop *loop;
+	struct log *log;
+	struct journal *journal;	/* may be NULL: nothing is remembered */
+	struct workers *workers;	/* may be NULL: judged in the loop */
+	struct domain_cache *domains;
+};
+
+struct gate *gate_new(const struct gate_parts *parts);
+void gate_free(struct gate *gate);
+
+/* What a door takes a snapshot of: per connection, or per policy request. */
+struct gate_rules {
+	atomic_uint references;
+	struct conf *conf;
+	struct scope *scope;
+};
+struct gate_rules *gate_rules_new(struct conf *conf, struct scope *scope);
+struct gate_rules *gate_rules_hold(struct gate_rules *rules);
+void gate_rules_release(struct gate_rules *rules);
+
+/* A reload. Takes over the caller's reference. */
+void gate_set_rules(struct gate *gate, struct gate_rules *rules);
+/* The present ones; the caller releases them. Any thread. */
+struct gate_rules *gate_rules(struct gate *gate);
+
+/* A domain is named: ask for its facts now. NULL is allowed. */
+void gate_expect(struct gate *gate, const char *domain);
+
+/* One message on its walk. Lives in its owner until `done`. */
+struct judgement {
+	/* By the door, before gate_judge(): */
+	struct gate_rules *rules;	/* held by the door */
+	struct session *session;
+	struct message *message;
+	/* The verdict is there; for a refusal, it is in the store as well. Not
+	 * called when gate_drop() was first. */
+	void (*done)(void *arg);
+	void *arg;
+
+	/* The answer: */
+	struct verdict verdict;
+
+	/* The gate's own: */
+	struct gate *gate;
+	struct facts facts;
+	struct domain_wait wait;
+	struct loop_timer deadline;
+	struct job job;
+	int state;
+	bool dropped;
+	void (*release)(void *arg);
+};
+
+/*
+ * Starts the walk; `done` comes later, or before this returns when all is
+ * warm and the door is the policy door. A milter message is parsed and judged
+ * on a worker.
+ */
+void gate_judge(struct gate *gate, struct judgement *judgement);
+
+/*
+ * The door lost interest (the client went away). `done` will not come;
+ * `release(arg)` is called, now or later, when the memory of judgement and
+ * message may go.
+ */
+void gate_drop(struct judgement *judgement, void (*release)(void *arg));
+
+/* Mail that passes unjudged: only counted. `why` is static. */
+void gate_count(struct gate *gate, const char *why);
+
+/* Messages on their walk now. */
+size_t gate_busy(const struct gate *gate);
+
+#endif

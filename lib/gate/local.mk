@@ -1,0 +1,3 @@
+noinst_LIBRARIES += lib/gate/libgate.a
+lib_gate_libgate_a_SOURCES = \
+	lib/gate/gate.h

@@ -1,0 +1,51 @@
+/* The parts of a message, flat and bounded. Pure: bytes in, values out. */
+#ifndef POSTFRANK_MAIL_MIME_H
+#define POSTFRANK_MAIL_MIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+#define MIME_PARTS_MAX 1000
+#define MIME_DEPTH_MAX 100
+/* Octets of decoded text that are kept in all; past it text is cut. */
+#define MIME_TEXT_MAX (16 * 1024 * 1024)
+
+enum mime_over {
+	MIME_OVER_PARTS = 1,
+	MIME_OVER_DEPTH = 2,
+	MIME_OVER_TEXT = 4,
+};
+
+struct mime_part {
+	const char *type;	/* "text/html", lower case */
+	const char *charset;	/* lower case, or NULL */
+	const char *filename;	/* decoded, or NULL */
+	bool attachment;	/* Content-Disposition: attachment */
+	bool multipart;		/* a node: its parts follow, deeper */
+	unsigned depth;		/* 0 for the message itself */
+
+	/*
+	 * For text parts: transfer encoding undone; in UTF-8 where the charset
+	 * is known and no superset of ASCII, else octets as they are.
+	 */
+	const char *text;
+	size_t text_length;
+};
+
+struct mime {
+	struct mime_part *parts;
+	size_t count;
+	unsigned over;		/* set of enum mime_over */
+	bool no_boundary;	/* a multipart whose parts cannot be told */
+};
+
+/* `message` (header, empty line, body) must live as long as the result. */
+void mime_walk(struct arena *arena, const char *message, size_t length,
+    struct mime *mime_r);
+
+/* Once per process, before threads. */
+void mime_init(void);
+
+#endif

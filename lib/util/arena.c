@@ -1,0 +1,132 @@
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/util/arena.h"
+#include "lib/util/mem.h"
+
+#define CHUNK_FIRST 2048
+#define CHUNK_LARGEST 65536
+
+struct chunk {
+	struct chunk *next;
+	size_t size;
+	size_t used;
+	alignas(max_align_t) char data[];
+};
+
+struct arena {
+	struct chunk *chunks;
+	size_t total;
+	size_t next_size;
+};
+
+struct arena *
+arena_new(void)
+{
+	struct arena *arena;
+
+	arena = mem_new(1, sizeof(*arena));
+	arena->next_size = CHUNK_FIRST;
+	return arena;
+}
+
+void
+arena_free(struct arena *arena)
+{
+	struct chunk *chunk, *next;
+
+	if (arena == NULL)
+		return;
+	for (chunk = arena->chunks; chunk != NULL; chunk = next) {
+		next = chunk->next;
+		free(chunk);
+	}
+	free(arena);
+}
+
+static struct chunk *
+chunk_add(struct arena *arena, size_t wanted)
+{
+	struct chunk *chunk;
+	size_t size;
+
+	if (wanted > SIZE_MAX / 2)
+		mem_fatal();
+	size = arena->next_size;
+	if (arena->next_size < CHUNK_LARGEST)
+		arena->next_size *= 2;
+	if (size < wanted)
+		size = wanted;
+	chunk = malloc(sizeof(*chunk) + size);
+	if (chunk == NULL)
+		mem_fatal();
+	chunk->size = size;
+	chunk->used = 0;
+	chunk->next = arena->chunks;
+	arena->chunks = chunk;
+	arena->total += sizeof(*chunk) + size;
+	return chunk;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t mask = alignof(max_align_t) - 1;
+	struct chunk *chunk;
+	void *memory;
+
+	if (size > SIZE_MAX / 2)
+		mem_fatal();
+	size = (size + mask) & ~mask;
+	chunk = arena->chunks;
+	if (chunk == NULL || chunk->size - chunk->used < size)
+		chunk = chunk_add(arena, size);
+	memory = chunk->data + chunk->used;
+	chunk->used += size;
+	return memset(memory, 0, size);
+}
+
+char *
+arena_string(struct arena *arena, const char *text)
+{
+	return arena_string_n(arena, text, strlen(text));
+}
+
+char *
+arena_string_n(struct arena *arena, const char *text, size_t length)
+{
+	char *copy;
+
+	copy = arena_alloc(arena, length + 1);
+	memcpy(copy, text, length);
+	return copy;
+}
+
+char *
+arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args, again;
+	char *text;
+	int length;
+
+	va_start(args, format);
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (length < 0)
+		mem_fatal();
+	text = arena_alloc(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+size_t
+arena_size(const struct arena *arena)
+{
+	return arena->total;
+}

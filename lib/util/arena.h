@@ -1,0 +1,29 @@
+/*
+ * An arena: memory that is taken in pieces and given back as a whole.
+ * A session has one, a message has one; nothing in them is freed by itself.
+ * An arena belongs to one thread at a time.
+ */
+#ifndef POSTFRANK_UTIL_ARENA_H
+#define POSTFRANK_UTIL_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+struct arena *arena_new(void);
+
+/* Frees everything that was taken from it. NULL is allowed. */
+void arena_free(struct arena *arena);
+
+/* Zeroed memory, aligned for any type, valid until arena_free(). */
+void *arena_alloc(struct arena *arena, size_t size);
+
+char *arena_string(struct arena *arena, const char *text);
+char *arena_string_n(struct arena *arena, const char *text, size_t length);
+char *arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Octets taken from the system so far. */
+size_t arena_size(const struct arena *arena);
+
+#endif

@@ -1,0 +1,27 @@
+noinst_LIBRARIES += lib/util/libutil.a
+lib_util_libutil_a_SOURCES = \
+	lib/util/arena.c \
+	lib/util/arena.h \
+	lib/util/buf.c \
+	lib/util/buf.h \
+	lib/util/clock.c \
+	lib/util/clock.h \
+	lib/util/log.c \
+	lib/util/log.h \
+	lib/util/loop.c \
+	lib/util/loop.h \
+	lib/util/mem.c \
+	lib/util/mem.h \
+	lib/util/network.c \
+	lib/util/network.h \
+	lib/util/str.c \
+	lib/util/str.h \
+	lib/util/workers.c \
+	lib/util/workers.h
+
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_network
+TESTS += tests/unit/test_network
+tests_unit_test_network_SOURCES = tests/unit/test_network.c
+tests_unit_test_network_LDADD = $(floor_util) $(TEST_LIBS)
+endif

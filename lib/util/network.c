@@ -1,0 +1,123 @@
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "lib/util/network.h"
+#include "lib/util/str.h"
+
+static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+
+static void
+unmap(struct ip *ip)
+{
+	if (ip->family != AF_INET6 ||
+	    memcmp(ip->octets, mapped, sizeof(mapped)) != 0)
+		return;
+	ip->family = AF_INET;
+	memmove(ip->octets, ip->octets + 12, 4);
+	memset(ip->octets + 4, 0, 12);
+}
+
+int
+ip_parse(const char *text, struct ip *ip_r)
+{
+	memset(ip_r, 0, sizeof(*ip_r));
+	if (inet_pton(AF_INET, text, ip_r->octets) == 1) {
+		ip_r->family = AF_INET;
+		return 0;
+	}
+	if (inet_pton(AF_INET6, text, ip_r->octets) == 1) {
+		ip_r->family = AF_INET6;
+		unmap(ip_r);
+		return 0;
+	}
+	return -1;
+}
+
+void
+ip_from_sockaddr(const struct sockaddr *address, struct ip *ip_r)
+{
+	memset(ip_r, 0, sizeof(*ip_r));
+	if (address->sa_family == AF_INET) {
+		const struct sockaddr_in *in = (const void *)address;
+
+		ip_r->family = AF_INET;
+		memcpy(ip_r->octets, &in->sin_addr, 4);
+	} else if (address->sa_family == AF_INET6) {
+		const struct sockaddr_in6 *in6 = (const void *)address;
+
+		ip_r->family = AF_INET6;
+		memcpy(ip_r->octets, &in6->sin6_addr, 16);
+		unmap(ip_r);
+	}
+}
+
+const char *
+ip_show(const struct ip *ip, char text[IP_TEXT_SIZE])
+{
+	if (ip->family == 0 ||
+	    inet_ntop(ip->family, ip->octets, text, IP_TEXT_SIZE) == NULL)
+		text[0] = '\0';
+	return text;
+}
+
+static bool
+same_bits(const uint8_t *a, const uint8_t *b, unsigned bits)
+{
+	unsigned whole = bits / 8, rest = bits % 8;
+	uint8_t mask = (uint8_t)(0xff << (8 - rest));
+
+	if (memcmp(a, b, whole) != 0)
+		return false;
+	return rest == 0 || (a[whole] & mask) == (b[whole] & mask);
+}
+
+int
+network_parse(const char *text, struct network *network_r)
+{
+	char address[IP_TEXT_SIZE];
+	const char *slash;
+	struct ip masked;
+	long long prefix;
+	unsigned bits, i;
+	size_t length;
+
+	slash = strchr(text, '/');
+	length = slash ? (size_t)(slash - text) : strlen(text);
+	if (length >= sizeof(address))
+		return -1;
+	memcpy(address, text, length);
+	address[length] = '\0';
+	if (ip_parse(address, &network_r->ip) < 0)
+		return -1;
+	bits = network_r->ip.family == AF_INET ? 32 : 128;
+	network_r->prefix = bits;
+	if (slash == NULL)
+		return 0;
+	if (str_number(slash + 1, 0, bits, &prefix) < 0)
+		return -1;
+	network_r->prefix = (unsigned)prefix;
+	masked = network_r->ip;
+	for (i = network_r->prefix; i < bits; i++)
+		masked.octets[i / 8] &= (uint8_t) ~(0x80 >> (i % 8));
+	return memcmp(&masked, &network_r->ip, sizeof(masked)) == 0 ? 0 : -1;
+}
+
+bool
+network_has(const struct network *network, const struct ip *ip)
+{
+	return network->ip.family == ip->family && ip->family != 0 &&
+	    same_bits(network->ip.octets, ip->octets, network->prefix);
+}
+
+bool
+networks_have(
+    const struct network *networks, size_t count, const struct ip *ip)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (network_has(&networks[i], ip))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,39 @@
+/* IP addresses and networks as values. A v4-mapped IPv6 address is IPv4. */
+#ifndef POSTFRANK_UTIL_NETWORK_H
+#define POSTFRANK_UTIL_NETWORK_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+struct ip {
+	int family;		/* AF_INET, AF_INET6, or 0 for none */
+	uint8_t octets[16];	/* network order; 4 are used for AF_INET */
+};
+
+struct network {
+	struct ip ip;
+	unsigned prefix; /* bits that count: 0-32 or 0-128 */
+};
+
+#define IP_TEXT_SIZE INET6_ADDRSTRLEN
+
+/* 0, or -1 when the text is no address. "[::1]", "IPv6:::1" are not. */
+int ip_parse(const char *text, struct ip *ip_r);
+void ip_from_sockaddr(const struct sockaddr *address, struct ip *ip_r);
+
+/* Into `text`, which it returns; "" for none. */
+const char *ip_show(const struct ip *ip, char text[IP_TEXT_SIZE]);
+
+/*
+ * "192.0.2.0/24", "2001:db8::/32", or an address alone. 0, or -1 when it is
+ * neither, or has bits set behind the prefix.
+ */
+int network_parse(const char *text, struct network *network_r);
+bool network_has(const struct network *network, const struct ip *ip);
+bool networks_have(const struct network *networks, size_t count,
+    const struct ip *ip);
+
+#endif

@@ -1,0 +1,64 @@
+/* From facts to one verdict: judge() asks the checks, policy weighs, reply
+ * finds the words. Pure; runs on any thread. */
+#ifndef POSTFRANK_VERDICT_VERDICT_H
+#define POSTFRANK_VERDICT_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/checks/check.h"
+#include "lib/verdict/id.h"
+
+struct arena;
+struct conf;
+struct facts;
+
+#define REPLY_TEXT_MAX 400
+
+struct reply {
+	int code;		/* 550, 451; 0 = no reply */
+	char dsn[16];		/* "5.7.27" */
+	const char *text;	/* without code and dsn; printable ASCII, at most
+				 * REPLY_TEXT_MAX, '%' not doubled */
+};
+
+struct verdict {
+	char id[ID_LENGTH + 1];
+	int64_t time;		/* clock_wall() */
+	/* What guard mode does at this door; in watch mode the door lets the
+	 * message pass all the same. */
+	enum action action;
+	bool watch;
+	struct finding *findings; /* one for each check, in table order */
+	size_t finding_count;
+	const struct finding *worst; /* made the action, or NULL */
+	struct reply reply;	/* for defer and refuse */
+	const char *hold_reason; /* for hold: as reply.text, or NULL */
+};
+
+/* Strings are from the arena or from what `facts` holds. */
+void judge(const struct facts *facts, const struct conf *conf,
+    struct arena *arena, struct verdict *verdict_r);
+
+/*
+ * The verdict when we could not judge: `what` is a sentence for the admin
+ * ("more than 100000 parts wait"). The action is conf->failure, by the door.
+ */
+void judge_failed(const struct facts *facts, const struct conf *conf,
+    struct arena *arena, const char *what, struct verdict *verdict_r);
+
+/* What the door has to do: verdict->action, or pass in watch mode. */
+enum action verdict_effect(const struct verdict *verdict);
+
+/* --- policy.c: the parts of judge(), for tests --- */
+
+/* Sets finding->action and ->exempt. */
+void policy_weigh(const struct facts *facts, const struct conf *conf,
+    int64_t now, const struct conf_check *settings, struct finding *finding);
+
+/* --- reply.c --- */
+void reply_make(const struct facts *facts, struct arena *arena,
+    struct verdict *verdict);
+
+#endif

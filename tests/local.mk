@@ -1,0 +1,4 @@
+# Unit tests of each floor are in its own fragment; here is what they share,
+# and the tests of the tree itself.
+EXTRA_DIST += tests/unit/suite.h
+TEST_LIBS = $(CHECK_LIBS)

@@ -1,0 +1,48 @@
+/*
+ * What every unit test begins with: a file is a list of START_TEST ... END_TEST
+ * and, last, TEST_SUITE("name", first, second, ...). Tables of
+ * { name, input, want } are looped over inside a test; on a failure the row's
+ * name is in the message.
+ */
+#ifndef POSTFRANK_TESTS_UNIT_SUITE_H
+#define POSTFRANK_TESTS_UNIT_SUITE_H
+
+#include <check.h>
+#include <stdlib.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Both NULL, or the same text; `row` says which row of a table it was. */
+#define assert_text(row, got, want)                                            \
+	ck_assert_msg(((got) == NULL && (want) == NULL) ||                     \
+		((got) != NULL && (want) != NULL &&                            \
+		    strcmp((got), (want)) == 0),                               \
+	    "%s: got \"%s\", want \"%s\"", (row),                              \
+	    (got) ? (got) : "(null)", (want) ? (want) : "(null)")
+
+#define assert_number(row, got, want)                                          \
+	ck_assert_msg((long long)(got) == (long long)(want),                   \
+	    "%s: got %lld, want %lld", (row), (long long)(got),                \
+	    (long long)(want))
+
+#define TEST_SUITE(name, ...)                                                  \
+	int main(void)                                                         \
+	{                                                                      \
+		const TTest *const tests[] = { __VA_ARGS__ };                  \
+		Suite *suite = suite_create(name);                             \
+		TCase *cases = tcase_create("all");                            \
+		SRunner *runner = srunner_create(suite);                       \
+		int failed;                                                    \
+		size_t i;                                                      \
+                                                                               \
+		tcase_set_timeout(cases, 120);                                 \
+		for (i = 0; i < COUNT(tests); i++)                             \
+			tcase_add_test(cases, tests[i]);                       \
+		suite_add_tcase(suite, cases);                                 \
+		srunner_run_all(runner, CK_ENV);                               \
+		failed = srunner_ntests_failed(runner);                        \
+		srunner_free(runner);                                          \
+		return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;              \
+	}
+
+#endif
