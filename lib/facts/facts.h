@@ -2,6 +2,8 @@
 #ifndef POSTFRANK_FACTS_FACTS_H
 #define POSTFRANK_FACTS_FACTS_H
 
+#include <stdbool.h>
+
 struct domain_facts;
 struct message;
 struct session;
@@ -19,6 +21,9 @@ struct facts {
 	const struct message *message;
 	struct domain_facts *sender_domain;	/* held */
 	struct domain_facts *from_domain;	/* held */
+
+	/* The sender's domain is delivered here: a bounce reaches it. */
+	bool sender_is_local;
 
 	unsigned askable;	/* set of enum fact that this door can know */
 	unsigned known;		/* set of enum fact that is known now */

@@ -4,5 +4,6 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/domain_cache.h \
 	lib/facts/facts.h \
 	lib/facts/message.h \
+	lib/facts/scope.c \
 	lib/facts/scope.h \
 	lib/facts/session.h

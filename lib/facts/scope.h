@@ -20,6 +20,9 @@ void scope_free(struct scope *scope);
  * local sendmail command. */
 bool scope_sends_out(const struct session *session, const struct conf *conf);
 
+/* `domain` in lower case, as domain_normal() makes it. */
+bool scope_is_local_domain(const struct scope *scope, const char *domain);
+
 /*
  * The next hop of a recipient is remote. `mailer` is the delivery transport
  * ({rcpt_mailer}), or NULL or "" when it is not known; `recipient` is a path.

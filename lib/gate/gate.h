@@ -6,6 +6,7 @@
 #ifndef POSTFRANK_GATE_GATE_H
 #define POSTFRANK_GATE_GATE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -20,6 +21,9 @@ struct gate;
 struct journal;
 struct log;
 struct scope;
+
+/* Messages on their walk at once; one more is answered by conf->failure. */
+#define GATE_BUSY_MAX 5000
 
 struct gate_parts {
 	struct loop *loop;
@@ -50,14 +54,24 @@ struct gate_rules *gate_rules(struct gate *gate);
 /* A domain is named: ask for its facts now. NULL is allowed. */
 void gate_expect(struct gate *gate, const char *domain);
 
+enum judgement_state {
+	JUDGEMENT_GATHERING, /* waits for facts */
+	JUDGEMENT_WORKING,   /* a worker judges */
+	JUDGEMENT_STORING,   /* a refusal waits for its commit */
+};
+
 /* One message on its walk. Lives in its owner until `done`. */
 struct judgement {
 	/* By the door, before gate_judge(): */
 	struct gate_rules *rules;	/* held by the door */
 	struct session *session;
 	struct message *message;
+	/* Already in the journal (policy door: another recipient of the same
+	 * instance): judge it, but do not record it again. */
+	bool recorded;
 	/* The verdict is there; for a refusal, it is in the store as well. Not
-	 * called when gate_drop() was first. */
+	 * called when gate_drop() was first. `facts` and what they hold end
+	 * when it returns; the verdict's strings live in the message's arena. */
 	void (*done)(void *arg);
 	void *arg;
 
@@ -70,9 +84,8 @@ struct judgement {
 	struct domain_wait wait;
 	struct loop_timer deadline;
 	struct job job;
-	int state;
-	bool dropped;
-	void (*release)(void *arg);
+	enum judgement_state state;
+	void (*release)(void *arg); /* after gate_drop() */
 };
 
 /*

@@ -1,0 +1,325 @@
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "lib/conf/conf.h"
+#include "lib/dns/breaker.h"
+#include "lib/facts/domain.h"
+#include "lib/facts/message.h"
+#include "lib/facts/scope.h"
+#include "lib/facts/session.h"
+#include "lib/gate/gate.h"
+#include "lib/journal/journal.h"
+#include "lib/util/arena.h"
+#include "lib/util/clock.h"
+#include "lib/util/log.h"
+#include "lib/util/mem.h"
+
+struct gate {
+	struct gate_parts parts;
+	pthread_mutex_t lock;
+	struct gate_rules *rules; /* under lock */
+	size_t busy;
+};
+
+struct gate *
+gate_new(const struct gate_parts *parts)
+{
+	struct gate *gate;
+
+	gate = mem_new(1, sizeof(*gate));
+	gate->parts = *parts;
+	pthread_mutex_init(&gate->lock, NULL);
+	return gate;
+}
+
+void
+gate_free(struct gate *gate)
+{
+	if (gate == NULL)
+		return;
+	gate_rules_release(gate->rules);
+	pthread_mutex_destroy(&gate->lock);
+	free(gate);
+}
+
+void
+gate_set_rules(struct gate *gate, struct gate_rules *rules)
+{
+	struct gate_rules *old;
+
+	pthread_mutex_lock(&gate->lock);
+	old = gate->rules;
+	gate->rules = rules;
+	pthread_mutex_unlock(&gate->lock);
+	gate_rules_release(old);
+}
+
+struct gate_rules *
+gate_rules(struct gate *gate)
+{
+	struct gate_rules *rules;
+
+	pthread_mutex_lock(&gate->lock);
+	rules = gate_rules_hold(gate->rules);
+	pthread_mutex_unlock(&gate->lock);
+	return rules;
+}
+
+void
+gate_expect(struct gate *gate, const char *domain)
+{
+	if (domain != NULL)
+		domain_facts_release(
+		    domain_cache_get(gate->parts.domains, domain));
+}
+
+void
+gate_count(struct gate *gate, const char *why)
+{
+	if (gate->parts.journal != NULL)
+		journal_count(gate->parts.journal, why);
+}
+
+size_t
+gate_busy(const struct gate *gate)
+{
+	return gate->busy;
+}
+
+/* --- the end of the walk --- */
+
+static void
+release_facts(struct facts *facts)
+{
+	domain_facts_release(facts->sender_domain);
+	domain_facts_release(facts->from_domain);
+}
+
+/* The judgement may be gone when this returns. */
+static void
+answer(struct judgement *judgement)
+{
+	struct facts held = judgement->facts;
+
+	judgement->gate->busy--;
+	if (judgement->release != NULL)
+		judgement->release(judgement->arg);
+	else
+		judgement->done(judgement->arg);
+	release_facts(&held);
+}
+
+static void
+stored(void *arg, bool ok)
+{
+	(void)ok; /* the journal has said so, and the mail gets its verdict */
+	answer(arg);
+}
+
+static void
+remember(struct judgement *judgement)
+{
+	const struct verdict *verdict = &judgement->verdict;
+	struct journal *journal = judgement->gate->parts.journal;
+	bool recorded = judgement->recorded;
+
+	if (judgement->session->door == DOOR_POLICY &&
+	    verdict->action < ACTION_HOLD)
+		recorded = true; /* the milter door will record the message */
+	if (journal == NULL || recorded || judgement->release != NULL) {
+		answer(judgement);
+		return;
+	}
+	if (verdict_effect(verdict) != ACTION_REFUSE) {
+		journal_decision(
+		    journal, &judgement->facts, verdict, NULL, NULL);
+		answer(judgement);
+		return;
+	}
+	judgement->state = JUDGEMENT_STORING;
+	journal_decision(
+	    journal, &judgement->facts, verdict, stored, judgement);
+}
+
+/* --- judging --- */
+
+static void
+work(void *arg)
+{
+	struct judgement *judgement = arg;
+
+	if (judgement->facts.askable & FACT_BODY)
+		message_parse(judgement->message);
+	judge(&judgement->facts, judgement->rules->conf,
+	    judgement->message->arena, &judgement->verdict);
+}
+
+static void
+work_done(void *arg)
+{
+	remember(arg);
+}
+
+/* All is known that will be. */
+static void
+judge_now(struct judgement *judgement)
+{
+	struct workers *workers = judgement->gate->parts.workers;
+
+	judgement->state = JUDGEMENT_WORKING;
+	judgement->job =
+	    (struct job){ .run = work, .done = work_done, .arg = judgement };
+	if (workers != NULL && judgement->session->door != DOOR_POLICY) {
+		workers_submit(workers, &judgement->job);
+		return;
+	}
+	work(judgement);
+	work_done(judgement);
+}
+
+static void
+fail(struct judgement *judgement, const char *what)
+{
+	log_error(
+	    judgement->gate->parts.log, "a message was not judged: %s", what);
+	judge_failed(&judgement->facts, judgement->rules->conf,
+	    judgement->message->arena, what, &judgement->verdict);
+	remember(judgement);
+}
+
+/* --- gathering --- */
+
+/* Takes what the cache has; true when nothing is missing. */
+static bool
+take_domain(struct judgement *judgement, const char *name, enum fact fact,
+    struct domain_facts **facts)
+{
+	if (judgement->facts.known & fact)
+		return true;
+	if (name != NULL) {
+		*facts = domain_cache_get(judgement->gate->parts.domains, name);
+		if (*facts == NULL)
+			return false;
+	}
+	judgement->facts.known |= fact;
+	return true;
+}
+
+static bool
+take_facts(struct judgement *judgement)
+{
+	const struct message *message = judgement->message;
+	struct facts *facts = &judgement->facts;
+	bool all;
+
+	all = take_domain(judgement, message_sender_domain(message),
+	    FACT_SENDER_DOMAIN, &facts->sender_domain);
+	if (facts->askable & FACT_FROM_DOMAIN)
+		all &= take_domain(judgement, message_from_domain(message),
+		    FACT_FROM_DOMAIN, &facts->from_domain);
+	return all;
+}
+
+static int64_t
+deadline_of(const struct judgement *judgement)
+{
+	const struct conf *conf = judgement->rules->conf;
+
+	return judgement->session->door == DOOR_LOCAL ? conf->dns.local_deadline
+						      : conf->dns.deadline;
+}
+
+static void
+gathered(void *arg)
+{
+	struct judgement *judgement = arg;
+
+	loop_timer_clear(judgement->gate->parts.loop, &judgement->deadline);
+	if (!take_facts(judgement))
+		judgement->facts.unknown = "DNS gave no answer";
+	judge_now(judgement);
+}
+
+static void
+deadline_over(void *arg)
+{
+	struct judgement *judgement = arg;
+	struct gate *gate = judgement->gate;
+
+	domain_wait_cancel(&judgement->wait);
+	if (!take_facts(judgement)) {
+		breaker_deadline(domain_cache_breaker(gate->parts.domains));
+		judgement->facts.unknown =
+		    arena_printf(judgement->message->arena,
+			"DNS did not answer within %.3g s",
+			(double)deadline_of(judgement) / 1000);
+	}
+	judge_now(judgement);
+}
+
+static void
+gather(struct judgement *judgement)
+{
+	struct gate *gate = judgement->gate;
+	const char *names[2];
+
+	names[0] = message_sender_domain(judgement->message);
+	names[1] = judgement->facts.askable & FACT_FROM_DOMAIN
+	    ? message_from_domain(judgement->message)
+	    : NULL;
+	if (names[0] == NULL)
+		names[0] = names[1];
+	judgement->wait =
+	    (struct domain_wait){ .ready = gathered, .arg = judgement };
+	if (breaker_is_open(domain_cache_breaker(gate->parts.domains))) {
+		judgement->facts.unknown = "DNS is not answering";
+		judge_now(judgement);
+		return;
+	}
+	judgement->state = JUDGEMENT_GATHERING;
+	if (domain_wait_start(gate->parts.domains, &judgement->wait, names,
+		names[1] != NULL && names[1] != names[0] ? 2 : 1) == 0) {
+		gathered(judgement);
+		return;
+	}
+	loop_timer_set(gate->parts.loop, &judgement->deadline,
+	    clock_now() + deadline_of(judgement));
+}
+
+void
+gate_judge(struct gate *gate, struct judgement *judgement)
+{
+	struct facts *facts = &judgement->facts;
+	const char *domain;
+
+	judgement->gate = gate;
+	judgement->release = NULL;
+	judgement->deadline =
+	    (struct loop_timer){ .due = deadline_over, .arg = judgement };
+	*facts = (struct facts){ .session = judgement->session,
+		.message = judgement->message };
+	facts->askable = judgement->session->door == DOOR_POLICY
+	    ? FACTS_OF_POLICY
+	    : FACTS_OF_MILTER;
+	facts->known = facts->askable & (FACT_SENDER | FACT_HEADER | FACT_BODY);
+	domain = judgement->message->sender.domain;
+	facts->sender_is_local = domain != NULL &&
+	    scope_is_local_domain(judgement->rules->scope, domain);
+	if (gate->busy++ >= GATE_BUSY_MAX)
+		fail(judgement, "too many messages are judged at once");
+	else if (take_facts(judgement))
+		judge_now(judgement);
+	else
+		gather(judgement);
+}
+
+void
+gate_drop(struct judgement *judgement, void (*release)(void *arg))
+{
+	judgement->release = release;
+	if (judgement->state != JUDGEMENT_GATHERING)
+		return; /* the worker or the journal has it; answer() comes */
+	domain_wait_cancel(&judgement->wait);
+	loop_timer_clear(judgement->gate->parts.loop, &judgement->deadline);
+	answer(judgement);
+}
