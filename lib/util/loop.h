@@ -53,8 +53,10 @@ void loop_timer_clear(struct loop *loop, struct loop_timer *timer);
 
 /*
  * Runs fn(arg) on the loop's thread, in the order posted. From any thread.
- * What is still posted when the loop stops is run by loop_free().
+ * What is still posted when the loop stops is run by loop_drain() or, last, by
+ * loop_free().
  */
 void loop_post(struct loop *loop, void (*fn)(void *arg), void *arg);
+void loop_drain(struct loop *loop);
 
 #endif

@@ -1,0 +1,17 @@
+/* What Postfix's own configuration says: the domains that it delivers here. */
+#ifndef POSTFRANK_DAEMON_POSTFIX_H
+#define POSTFRANK_DAEMON_POSTFIX_H
+
+struct conf;
+struct log;
+struct scope;
+
+/*
+ * The scope by `local-domains`; where that says "postfix", by mydestination,
+ * virtual_alias_domains, virtual_mailbox_domains and relay_domains, tables
+ * included. Runs postconf(1) and postmap(1): not on the loop's thread. What
+ * cannot be read is logged with what to do. Never NULL.
+ */
+struct scope *postfix_scope(const struct conf *conf, struct log *log);
+
+#endif

@@ -1,0 +1,27 @@
+/* A new configuration while the service runs: read beside the loop, taken in
+ * the loop, or the old one stays. */
+#ifndef POSTFRANK_DAEMON_RELOAD_H
+#define POSTFRANK_DAEMON_RELOAD_H
+
+struct conf;
+struct log;
+struct reload;
+struct scope;
+struct workers;
+
+/* `take` gets the caller's reference of both, on the loop's thread. */
+struct reload *reload_new(const char *path, struct log *log,
+    struct workers *workers,
+    void (*take)(void *arg, struct conf *conf, struct scope *scope),
+    void *arg);
+void reload_free(struct reload *reload);
+
+/* Reads the file on a worker. One that comes while another is under way is
+ * done after it. */
+void reload_start(struct reload *reload);
+
+/* Logs what has changed and needs a restart. */
+void reload_tell_fixed(
+    const struct conf *old, const struct conf *new, struct log *log);
+
+#endif

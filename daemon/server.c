@@ -1,0 +1,290 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "daemon/notify.h"
+#include "daemon/postfix.h"
+#include "daemon/reload.h"
+#include "daemon/server.h"
+#include "daemon/sockets.h"
+#include "lib/checks/check.h"
+#include "lib/conf/conf.h"
+#include "lib/dns/dns.h"
+#include "lib/facts/domain_cache.h"
+#include "lib/facts/scope.h"
+#include "lib/gate/gate.h"
+#include "lib/journal/journal.h"
+#include "lib/util/clock.h"
+#include "lib/util/log.h"
+#include "lib/util/loop.h"
+#include "lib/util/mem.h"
+#include "lib/util/workers.h"
+#include "milter/milter.h"
+#include "policyd/policyd.h"
+
+/* While stopping: how often we look whether the last message has gone, and
+ * how long after the DNS deadline it may take. Milliseconds. */
+#define STOP_LOOK 20
+#define STOP_AFTER_DEADLINE 1000
+
+struct server {
+	struct log *log;
+	struct loop *loop;
+	struct conf *conf;
+	struct sockets *sockets;
+	struct journal *journal;
+	struct workers *workers;
+	struct dns *dns;
+	struct domain_cache *domains;
+	struct gate *gate;
+	struct milter *milter;
+	struct policyd *policyd;
+	struct reload *reload;
+
+	struct loop_io signals;
+	struct loop_timer stop_timer;
+	int64_t stop_limit;
+	bool stopping;
+};
+
+/* --- the end --- */
+
+static void
+look_whether_done(void *arg)
+{
+	struct server *server = arg;
+	bool busy;
+
+	busy = (server->milter != NULL && milter_busy(server->milter)) ||
+	    (server->policyd != NULL && policyd_busy(server->policyd));
+	if (!busy || clock_now() >= server->stop_limit) {
+		loop_stop(server->loop);
+		return;
+	}
+	loop_timer_set(
+	    server->loop, &server->stop_timer, clock_now() + STOP_LOOK);
+}
+
+static void
+stop(struct server *server)
+{
+	if (server->stopping)
+		return;
+	server->stopping = true;
+	notify_systemd("STOPPING=1");
+	log_info(server->log, "stopping: finishing the messages in hand");
+	if (server->milter != NULL)
+		milter_stop(server->milter);
+	if (server->policyd != NULL)
+		policyd_stop(server->policyd);
+	server->stop_limit = clock_now() + server->conf->dns.deadline +
+	    STOP_AFTER_DEADLINE;
+	look_whether_done(server);
+}
+
+/* --- the reload --- */
+
+static void
+take_configuration(void *arg, struct conf *conf, struct scope *scope)
+{
+	struct server *server = arg;
+	const struct domain_cache_limits domain_limits = {
+		.names = (size_t)conf->dns.cache, .stale = conf->dns.stale
+	};
+	const struct journal_limits journal_limits = {
+		.keep = conf->journal.keep, .max_size = conf->journal.max_size
+	};
+	const char *error;
+	struct dns *dns;
+
+	dns = dns_new(server->loop, server->log, conf->dns.servers.items,
+	    conf->dns.servers.count, &error);
+	if (dns == NULL) {
+		log_error(server->log, "the old DNS servers are kept: %s",
+		    error);
+	} else {
+		domain_cache_set_dns(server->domains, dns, &domain_limits);
+		dns_free(server->dns);
+		server->dns = dns;
+	}
+	journal_set_limits(server->journal, &journal_limits);
+	reload_tell_fixed(server->conf, conf, server->log);
+	conf_release(server->conf);
+	server->conf = conf_hold(conf);
+	gate_set_rules(server->gate, gate_rules_new(conf, scope));
+	log_info(server->log, "configuration reloaded: mode %s",
+	    conf->mode == MODE_GUARD ? "guard" : "watch");
+}
+
+static void
+signal_came(void *arg, uint32_t events)
+{
+	struct server *server = arg;
+	struct signalfd_siginfo info;
+
+	(void)events;
+	while (read(server->signals.fd, &info, sizeof(info)) ==
+	    (ssize_t)sizeof(info)) {
+		if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
+			stop(server);
+		else if (!server->stopping)
+			reload_start(server->reload);
+	}
+}
+
+/* --- the start --- */
+
+static int
+open_signals(struct server *server)
+{
+	sigset_t wanted;
+
+	sigemptyset(&wanted);
+	sigaddset(&wanted, SIGTERM);
+	sigaddset(&wanted, SIGINT);
+	sigaddset(&wanted, SIGHUP);
+	sigaddset(&wanted, SIGUSR1);
+	server->signals = (struct loop_io){
+		.fd = signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK),
+		.ready = signal_came,
+		.arg = server,
+	};
+	return server->signals.fd < 0 ||
+		loop_add(server->loop, &server->signals, EPOLLIN) < 0
+	    ? -1
+	    : 0;
+}
+
+static unsigned
+worker_count(const struct conf *conf)
+{
+	long cores;
+
+	if (conf->workers > 0)
+		return (unsigned)conf->workers;
+	cores = sysconf(_SC_NPROCESSORS_ONLN);
+	return cores > 0 ? (unsigned)cores : 1;
+}
+
+static int
+start_rooms(struct server *server, struct scope *scope, const char **error_r)
+{
+	struct conf *conf = server->conf;
+	const struct domain_cache_limits domain_limits = {
+		.names = (size_t)conf->dns.cache, .stale = conf->dns.stale
+	};
+	const struct journal_limits journal_limits = {
+		.keep = conf->journal.keep, .max_size = conf->journal.max_size
+	};
+	struct gate_parts parts;
+
+	server->dns = dns_new(server->loop, server->log,
+	    conf->dns.servers.items, conf->dns.servers.count, error_r);
+	if (server->dns == NULL) {
+		scope_free(scope);
+		return -1;
+	}
+	server->domains = domain_cache_new(
+	    server->loop, server->dns, server->log, &domain_limits);
+	server->journal = journal_open(
+	    server->loop, server->log, conf->journal.path, &journal_limits);
+	server->workers = workers_new(server->loop, worker_count(conf));
+	parts = (struct gate_parts){
+		.loop = server->loop,
+		.log = server->log,
+		.journal = server->journal,
+		.workers = server->workers,
+		.domains = server->domains,
+	};
+	server->gate = gate_new(&parts);
+	gate_set_rules(server->gate, gate_rules_new(conf_hold(conf), scope));
+	return 0;
+}
+
+static int
+open_doors(struct server *server, const char **error_r)
+{
+	struct sockets *sockets = server->sockets;
+
+	if (server->conf->milter.listen.count > 0 &&
+	    milter_start(&server->milter, server->loop, server->log,
+		server->gate, sockets->milter, sockets->milter_count,
+		error_r) < 0)
+		return -1;
+	if (server->conf->policyd.listen.count > 0 &&
+	    policyd_start(&server->policyd, server->loop, server->log,
+		server->gate, sockets->policy, sockets->policy_count,
+		error_r) < 0)
+		return -1;
+	return 0;
+}
+
+struct server *
+server_new(const struct server_start *start, const char **error_r)
+{
+	struct server *server;
+
+	server = mem_new(1, sizeof(*server));
+	server->log = start->log;
+	server->conf = start->conf;
+	server->sockets = start->sockets;
+	server->signals.fd = -1;
+	server->stop_timer = (struct loop_timer){
+		.due = look_whether_done, .arg = server
+	};
+	server->loop = loop_new();
+	if (server->loop == NULL || open_signals(server) < 0) {
+		*error_r = strerror(errno);
+		scope_free(start->scope);
+		server_free(server);
+		return NULL;
+	}
+	if (start_rooms(server, start->scope, error_r) < 0 ||
+	    open_doors(server, error_r) < 0) {
+		server_free(server);
+		return NULL;
+	}
+	server->reload = reload_new(start->conf_path, server->log,
+	    server->workers, take_configuration, server);
+	return server;
+}
+
+void
+server_run(struct server *server)
+{
+	loop_run(server->loop);
+}
+
+/*
+ * Doors first, so that nothing new begins; then the threads, whose last words
+ * are drained while all that they speak of still stands.
+ */
+void
+server_free(struct server *server)
+{
+	if (server == NULL)
+		return;
+	milter_free(server->milter);
+	policyd_free(server->policyd);
+	workers_free(server->workers);
+	if (server->loop != NULL)
+		loop_drain(server->loop);
+	if (server->journal != NULL)
+		journal_close(server->journal);
+	if (server->loop != NULL)
+		loop_drain(server->loop);
+	reload_free(server->reload);
+	gate_free(server->gate);
+	domain_cache_free(server->domains);
+	dns_free(server->dns);
+	if (server->signals.fd >= 0)
+		close(server->signals.fd);
+	loop_free(server->loop);
+	conf_release(server->conf);
+	sockets_close(server->sockets);
+	free(server);
+}
