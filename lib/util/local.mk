@@ -24,4 +24,12 @@ check_PROGRAMS += tests/unit/test_network
 TESTS += tests/unit/test_network
 tests_unit_test_network_SOURCES = tests/unit/test_network.c
 tests_unit_test_network_LDADD = $(floor_util) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_strings
+TESTS += tests/unit/test_strings
+tests_unit_test_strings_SOURCES = tests/unit/test_strings.c
+tests_unit_test_strings_LDADD = $(floor_util) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_loop
+TESTS += tests/unit/test_loop
+tests_unit_test_loop_SOURCES = tests/unit/test_loop.c
+tests_unit_test_loop_LDADD = $(floor_util) $(TEST_LIBS)
 endif
