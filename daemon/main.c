@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -180,6 +181,7 @@ serve(const struct options *options, struct log *log, struct conf *conf)
 int
 main(int argc, char **argv)
 {
+	char path[PATH_MAX];
 	struct options options;
 	struct conf *conf;
 	struct log *log;
@@ -189,6 +191,9 @@ main(int argc, char **argv)
 	status = read_options(argc, argv, &options);
 	if (status >= 0)
 		return status;
+	/* A reload reads it again, from another working directory. */
+	if (realpath(options.conf_path, path) != NULL)
+		options.conf_path = path;
 	/* Few heaps: several threads allocate what another one frees. */
 	mallopt(M_ARENA_MAX, 2);
 	conf = conf_load(options.conf_path, &check_schema, &error);

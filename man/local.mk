@@ -1,1 +1,1 @@
-# Nothing here yet.
+dist_man_MANS += man/postfrankd.8
