@@ -145,7 +145,7 @@ static int
 serve(const struct options *options, struct log *log, struct conf *conf)
 {
 	struct server_start start = {
-		.conf_path = options->conf_path, .log = log, .conf = conf
+		.conf_path = options->conf_path, .log = log
 	};
 	struct sockets sockets = { 0 };
 	struct server *server;
@@ -156,7 +156,7 @@ serve(const struct options *options, struct log *log, struct conf *conf)
 	if (sockets_open(conf, &sockets, &error) < 0)
 		return refuse_start(log, options, EX_UNAVAILABLE, error);
 	start.sockets = &sockets;
-	start.scope = postfix_scope(conf, log);
+	start.rules = postfix_rules(conf, log);
 	if (privileges_drop(conf->user, conf->journal.path, &error) < 0)
 		return refuse_start(log, options, EX_CONFIG, error);
 	if (!options->foreground && (parent = go_background()) < 0)

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,9 @@
 
 #include "daemon/postfix.h"
 #include "lib/conf/conf.h"
+#include "lib/facts/facts.h"
 #include "lib/facts/scope.h"
+#include "lib/gate/gate.h"
 #include "lib/util/buf.h"
 #include "lib/util/log.h"
 #include "lib/util/mem.h"
@@ -176,8 +179,8 @@ add_postfix(struct domains *domains)
 	buf_free(&output);
 }
 
-struct scope *
-postfix_scope(const struct conf *conf, struct log *log)
+static struct scope *
+scope_of(const struct conf *conf, struct log *log)
 {
 	struct domains domains = { .log = log };
 	struct scope *scope;
@@ -194,4 +197,68 @@ postfix_scope(const struct conf *conf, struct log *log)
 		free(domains.names[i]);
 	free(domains.names);
 	return scope;
+}
+
+/* What each parameter makes unknown: the first works beside the milter (on the
+ * reverse-path only), the last behind it, when the message is sent. */
+static const struct {
+	const char *parameter;
+	unsigned facts;
+} rewriting[] = {
+	{ "canonical_maps", FACT_SENDER | FACT_SENDER_DOMAIN },
+	{ "sender_canonical_maps", FACT_SENDER | FACT_SENDER_DOMAIN },
+	{ "masquerade_domains", FACT_SENDER | FACT_SENDER_DOMAIN },
+	{ "smtp_generic_maps",
+	    FACT_SENDER | FACT_SENDER_DOMAIN | FACT_FROM_DOMAIN },
+};
+
+static bool
+is_set(const char *parameter)
+{
+	char *const command[] = { (char *)"postconf", (char *)"-xh",
+		(char *)parameter, NULL };
+	struct buf output = { 0 };
+	bool set;
+
+	/* Without postconf there is no Postfix that could rewrite. */
+	set = run(command, &output) == 0 && output.data != NULL &&
+	    output.data[strspn(output.data, BLANKS)] != '\0';
+	buf_free(&output);
+	return set;
+}
+
+static void
+find_rewriting(struct gate_rules *rules, struct log *log)
+{
+	struct buf names = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(rewriting) / sizeof(rewriting[0]); i++) {
+		if (!is_set(rewriting[i].parameter))
+			continue;
+		rules->rewritten |= rewriting[i].facts;
+		buf_printf(&names, "%s%s", names.length > 0 ? ", " : "",
+		    rewriting[i].parameter);
+	}
+	if (rules->rewritten == 0)
+		return;
+	log_warning(log,
+	    "Postfix rewrites senders (%s): what leaves is not what is seen "
+	    "here, so the checks of the sender are unsure",
+	    names.data);
+	if (asprintf(&rules->rewritten_by,
+		"Postfix rewrites senders behind the gate (%s)",
+		names.data) < 0)
+		mem_fatal();
+	buf_free(&names);
+}
+
+struct gate_rules *
+postfix_rules(struct conf *conf, struct log *log)
+{
+	struct gate_rules *rules;
+
+	rules = gate_rules_new(conf, scope_of(conf, log));
+	find_rewriting(rules, log);
+	return rules;
 }

@@ -14,14 +14,13 @@ struct reload {
 	const char *path;
 	struct log *log;
 	struct workers *workers;
-	void (*take)(void *arg, struct conf *conf, struct scope *scope);
+	void (*take)(void *arg, struct gate_rules *rules);
 	void *arg;
 
 	struct job job;
 	bool running;
 	bool again;
-	struct conf *conf; /* the worker's result; NULL with `error` */
-	struct scope *scope;
+	struct gate_rules *rules; /* the worker's result; NULL with `error` */
 	char *error;
 };
 
@@ -29,10 +28,12 @@ static void
 read_configuration(void *arg)
 {
 	struct reload *reload = arg;
+	struct conf *conf;
 
-	reload->conf = conf_load(reload->path, &check_schema, &reload->error);
-	if (reload->conf != NULL)
-		reload->scope = postfix_scope(reload->conf, reload->log);
+	reload->rules = NULL;
+	conf = conf_load(reload->path, &check_schema, &reload->error);
+	if (conf != NULL)
+		reload->rules = postfix_rules(conf, reload->log);
 }
 
 static void
@@ -41,13 +42,13 @@ have_configuration(void *arg)
 	struct reload *reload = arg;
 
 	reload->running = false;
-	if (reload->conf == NULL) {
+	if (reload->rules == NULL) {
 		log_error(reload->log,
 		    "the old configuration stays in force: %s", reload->error);
 		free(reload->error);
 		reload->error = NULL;
 	} else {
-		reload->take(reload->arg, reload->conf, reload->scope);
+		reload->take(reload->arg, reload->rules);
 	}
 	if (reload->again) {
 		reload->again = false;
@@ -57,7 +58,7 @@ have_configuration(void *arg)
 
 struct reload *
 reload_new(const char *path, struct log *log, struct workers *workers,
-    void (*take)(void *arg, struct conf *conf, struct scope *scope), void *arg)
+    void (*take)(void *arg, struct gate_rules *rules), void *arg)
 {
 	struct reload *reload;
 

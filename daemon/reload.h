@@ -4,15 +4,14 @@
 #define POSTFRANK_DAEMON_RELOAD_H
 
 struct conf;
+struct gate_rules;
 struct log;
 struct reload;
-struct scope;
 struct workers;
 
-/* `take` gets the caller's reference of both, on the loop's thread. */
+/* `take` owns what it gets, on the loop's thread. */
 struct reload *reload_new(const char *path, struct log *log,
-    struct workers *workers,
-    void (*take)(void *arg, struct conf *conf, struct scope *scope),
+    struct workers *workers, void (*take)(void *arg, struct gate_rules *rules),
     void *arg);
 void reload_free(struct reload *reload);
 

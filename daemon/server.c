@@ -15,7 +15,6 @@
 #include "lib/conf/conf.h"
 #include "lib/dns/dns.h"
 #include "lib/facts/domain_cache.h"
-#include "lib/facts/scope.h"
 #include "lib/gate/gate.h"
 #include "lib/journal/journal.h"
 #include "lib/util/clock.h"
@@ -89,9 +88,10 @@ stop(struct server *server)
 /* --- the reload --- */
 
 static void
-take_configuration(void *arg, struct conf *conf, struct scope *scope)
+take_rules(void *arg, struct gate_rules *rules)
 {
 	struct server *server = arg;
+	struct conf *conf = rules->conf;
 	const struct domain_cache_limits domain_limits = {
 		.names = (size_t)conf->dns.cache, .stale = conf->dns.stale
 	};
@@ -115,7 +115,7 @@ take_configuration(void *arg, struct conf *conf, struct scope *scope)
 	reload_tell_fixed(server->conf, conf, server->log);
 	conf_release(server->conf);
 	server->conf = conf_hold(conf);
-	gate_set_rules(server->gate, gate_rules_new(conf, scope));
+	gate_set_rules(server->gate, rules);
 	log_info(server->log, "configuration reloaded: mode %s",
 	    conf->mode == MODE_GUARD ? "guard" : "watch");
 }
@@ -171,7 +171,8 @@ worker_count(const struct conf *conf)
 }
 
 static int
-start_rooms(struct server *server, struct scope *scope, const char **error_r)
+start_rooms(
+    struct server *server, struct gate_rules *rules, const char **error_r)
 {
 	struct conf *conf = server->conf;
 	const struct domain_cache_limits domain_limits = {
@@ -185,7 +186,7 @@ start_rooms(struct server *server, struct scope *scope, const char **error_r)
 	server->dns = dns_new(server->loop, server->log,
 	    conf->dns.servers.items, conf->dns.servers.count, error_r);
 	if (server->dns == NULL) {
-		scope_free(scope);
+		gate_rules_release(rules);
 		return -1;
 	}
 	server->domains = domain_cache_new(
@@ -201,7 +202,7 @@ start_rooms(struct server *server, struct scope *scope, const char **error_r)
 		.domains = server->domains,
 	};
 	server->gate = gate_new(&parts);
-	gate_set_rules(server->gate, gate_rules_new(conf_hold(conf), scope));
+	gate_set_rules(server->gate, rules);
 	return 0;
 }
 
@@ -230,7 +231,7 @@ server_new(const struct server_start *start, const char **error_r)
 
 	server = mem_new(1, sizeof(*server));
 	server->log = start->log;
-	server->conf = start->conf;
+	server->conf = conf_hold(start->rules->conf);
 	server->sockets = start->sockets;
 	server->signals.fd = -1;
 	server->stop_timer = (struct loop_timer){
@@ -239,17 +240,17 @@ server_new(const struct server_start *start, const char **error_r)
 	server->loop = loop_new();
 	if (server->loop == NULL || open_signals(server) < 0) {
 		*error_r = strerror(errno);
-		scope_free(start->scope);
+		gate_rules_release(start->rules);
 		server_free(server);
 		return NULL;
 	}
-	if (start_rooms(server, start->scope, error_r) < 0 ||
+	if (start_rooms(server, start->rules, error_r) < 0 ||
 	    open_doors(server, error_r) < 0) {
 		server_free(server);
 		return NULL;
 	}
 	server->reload = reload_new(start->conf_path, server->log,
-	    server->workers, take_configuration, server);
+	    server->workers, take_rules, server);
 	return server;
 }
 

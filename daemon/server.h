@@ -2,18 +2,16 @@
 #ifndef POSTFRANK_DAEMON_SERVER_H
 #define POSTFRANK_DAEMON_SERVER_H
 
-struct conf;
+struct gate_rules;
 struct log;
-struct scope;
 struct server;
 struct sockets;
 
 struct server_start {
 	const char *conf_path; /* read again at a reload; may be NULL */
 	struct log *log;
-	struct conf *conf;	/* taken over */
-	struct scope *scope;	/* taken over */
-	struct sockets *sockets; /* taken over */
+	struct gate_rules *rules; /* taken over, as the sockets are */
+	struct sockets *sockets;
 };
 
 /*

@@ -194,7 +194,7 @@ static bool
 take_domain(struct judgement *judgement, const char *name, enum fact fact,
     struct domain_facts **facts)
 {
-	if (judgement->facts.known & fact)
+	if ((judgement->facts.known | judgement->rules->rewritten) & fact)
 		return true;
 	if (name != NULL) {
 		*facts = domain_cache_get(judgement->gate->parts.domains, name);

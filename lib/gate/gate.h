@@ -41,7 +41,15 @@ struct gate_rules {
 	atomic_uint references;
 	struct conf *conf;
 	struct scope *scope;
+	/*
+	 * Facts that nobody knows before the mail leaves, because Postfix
+	 * rewrites addresses behind us (a set of enum fact), and the names of
+	 * the parameters that say so; 0 and NULL where it does not.
+	 */
+	unsigned rewritten;
+	char *rewritten_by;
 };
+/* Takes over all it is given; `rewritten` is set afterwards. */
 struct gate_rules *gate_rules_new(struct conf *conf, struct scope *scope);
 struct gate_rules *gate_rules_hold(struct gate_rules *rules);
 void gate_rules_release(struct gate_rules *rules);

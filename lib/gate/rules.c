@@ -33,5 +33,6 @@ gate_rules_release(struct gate_rules *rules)
 		return;
 	conf_release(rules->conf);
 	scope_free(rules->scope);
+	free(rules->rewritten_by);
 	free(rules);
 }
