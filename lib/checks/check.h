@@ -30,7 +30,8 @@ struct finding {
 	enum action at_most;
 	const char *detail;	/* what is wrong, with the evidence: one
 				 * sentence, printable ASCII, no dot at the end */
-	const char *fix;	/* what to do; NULL = the check's own */
+	const char *fix;	/* what to do, written as a detail; NULL = the
+				 * check's own */
 
 	enum action action;	/* by policy */
 	const char *exempt;	/* title of the exemption that applied, or NULL */
@@ -65,5 +66,9 @@ const struct check *check_named(const char *name);
 extern const struct conf_schema check_schema;
 
 const char *outcome_name(enum outcome outcome); /* "fine", "not-asked", ... */
+
+/* Hostile text as it may stand in a detail: printable, bounded. */
+#define CHECK_SHOW_MAX 80
+const char *check_show(struct arena *arena, const char *text);
 
 #endif

@@ -1,0 +1,234 @@
+#include <stdbool.h>
+#include <string.h>
+
+#include "lib/checks/check.h"
+#include "lib/facts/message.h"
+#include "lib/mail/html.h"
+#include "lib/util/arena.h"
+#include "lib/util/str.h"
+
+/* Attributes whose value a browser follows, in HTML and in SVG within it. */
+static const char *const url_attributes[] = { "href", "xlink:href", "src",
+	"action", "formaction", "data", "background", "poster", "lowsrc",
+	"dynsrc", "to", "from", "values", NULL };
+
+/* Elements that most readers drop, and filters distrust. */
+static const char *const active_elements[] = { "form", "iframe", "object",
+	"embed", NULL };
+
+/* WHATWG MIME Sniffing 4.6, and what Outlook's ancestors ran. */
+static const char *const script_types[] = { "text/javascript",
+	"application/javascript", "application/x-javascript",
+	"application/ecmascript", "application/x-ecmascript", "text/ecmascript",
+	"text/x-ecmascript", "text/x-javascript", "text/javascript1.0",
+	"text/javascript1.1", "text/javascript1.2", "text/javascript1.3",
+	"text/javascript1.4", "text/javascript1.5", "text/jscript",
+	"text/livescript", "text/vbscript", "module", NULL };
+
+/* What a walk through the displayed parts has come upon. */
+struct sight {
+	struct arena *arena; /* of the details */
+	const char *script; /* what would be run, or NULL */
+	const char *active; /* the first thing that is only noted, or NULL */
+	size_t active_count;
+};
+
+static bool
+is_one_of(const char *word, const char *const *list)
+{
+	for (; *list != NULL; list++) {
+		if (str_equal(word, *list))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A type's text without the blanks around it (WHATWG HTML 4.12.1.1). Browsers
+ * run no type with parameters; filters are not so exact, so these are cut off.
+ */
+static char *
+script_type(struct arena *arena, const char *value)
+{
+	size_t start = strspn(value, " \t\n\f\r");
+
+	return arena_string_n(
+	    arena, value + start, strcspn(value + start, "; \t\n\f\r"));
+}
+
+/* Would a browser run a script element with these attributes? */
+static bool
+is_executable(struct arena *arena, const struct html_token *token)
+{
+	const char *type = html_attribute(token, "type");
+	const char *language = html_attribute(token, "language");
+
+	if (type != NULL) {
+		type = script_type(arena, type);
+	} else if (language != NULL && *language != '\0') {
+		type = arena_printf(arena, "text/%s", language);
+	} else {
+		type = "";
+	}
+	return *type == '\0' || is_one_of(type, script_types);
+}
+
+/*
+ * The beginning of a URL as the WHATWG parser sees it (URL 4.4): control
+ * characters and blanks in front, tabs and line ends anywhere are dropped.
+ */
+static bool
+url_begins(const char *url, const char *prefix)
+{
+	while (*url != '\0' && (unsigned char)*url <= ' ')
+		url++;
+	for (; *url != '\0' && *prefix != '\0'; url++) {
+		if (*url == '\t' || *url == '\n' || *url == '\r')
+			continue;
+		if (str_lower_octet(*url) != *prefix)
+			return false;
+		prefix++;
+	}
+	return *prefix == '\0';
+}
+
+static void
+saw_active(struct sight *sight, const char *format, const char *name)
+{
+	if (sight->active_count++ == 0)
+		sight->active = arena_printf(
+		    sight->arena, format, check_show(sight->arena, name));
+}
+
+static void
+look_at_attribute(struct sight *sight, const struct html_token *token,
+    const struct html_attribute *attribute)
+{
+	const char *name = attribute->name;
+
+	if (name[0] == 'o' && name[1] == 'n' && name[2] >= 'a' &&
+	    name[2] <= 'z') {
+		saw_active(sight, "an event handler (%s)", name);
+		return;
+	}
+	if (!is_one_of(name, url_attributes))
+		return;
+	if (url_begins(attribute->value, "javascript:") ||
+	    url_begins(attribute->value, "vbscript:")) {
+		sight->script = arena_printf(sight->arena,
+		    "a script URL in the %s of a %s element", name,
+		    check_show(sight->arena, token->name));
+	} else if (url_begins(attribute->value, "data:text/html")) {
+		saw_active(sight, "a data:text/html URL (%s)", name);
+	}
+}
+
+static void
+look_at_tag(
+    struct sight *sight, struct arena *scratch, const struct html_token *token)
+{
+	size_t i;
+
+	/* SVG's elements may carry a prefix of their own. */
+	if (strcmp(token->name, "script") == 0 ||
+	    strcmp(token->name, "svg:script") == 0) {
+		if (is_executable(scratch, token))
+			sight->script = "a script element";
+	} else if (is_one_of(token->name, active_elements)) {
+		saw_active(sight, "a %s element", token->name);
+	}
+	for (i = 0; i < token->attribute_count && sight->script == NULL; i++)
+		look_at_attribute(sight, token, &token->attributes[i]);
+}
+
+static void
+look_at_part(struct sight *sight, const struct mime_part *part)
+{
+	struct arena *scratch = arena_new();
+	struct html html;
+	struct html_token token;
+
+	html_start(&html, scratch, part->text, part->text_length);
+	while (sight->script == NULL && html_next(&html, &token) != HTML_END) {
+		if (token.kind == HTML_OPEN)
+			look_at_tag(sight, scratch, &token);
+	}
+	arena_free(scratch);
+}
+
+/* HTML that a reader shows: not attached, nor within what is attached. */
+static void
+look_at_parts(struct sight *sight, const struct mime *mime)
+{
+	const struct mime_part *part;
+	size_t i = 0;
+
+	while (i < mime->count && sight->script == NULL) {
+		part = &mime->parts[i++];
+		if (part->attachment) {
+			while (i < mime->count &&
+			    mime->parts[i].depth > part->depth)
+				i++;
+		} else if (part->text != NULL &&
+		    strcmp(part->type, "text/html") == 0) {
+			look_at_part(sight, part);
+		}
+	}
+}
+
+static enum outcome
+judge(const struct facts *facts, const struct conf_check *settings,
+    struct arena *arena, struct finding *finding)
+{
+	const struct message *message = facts->message;
+	struct sight sight = { .arena = arena };
+
+	(void)settings;
+	look_at_parts(&sight, &message->mime);
+	if (sight.script != NULL) {
+		finding->detail =
+		    arena_printf(arena, "the HTML has %s", sight.script);
+		return FOUND;
+	}
+	finding->at_most = ACTION_NOTE;
+	if (sight.active_count == 1) {
+		finding->detail =
+		    arena_printf(arena, "the HTML has %s", sight.active);
+		return FOUND;
+	}
+	if (sight.active_count > 1) {
+		finding->detail = arena_printf(arena,
+		    "the HTML has %s, and %zu more of what readers drop",
+		    sight.active, sight.active_count - 1);
+		return FOUND;
+	}
+	if (message->mime.over != 0 ||
+	    (message->content.over & OVER_BODY_OCTETS)) {
+		finding->detail = "the body is larger than what is judged, and "
+				  "no script is in that part";
+		return UNSURE;
+	}
+	return FINE;
+}
+
+const struct check check_html_script = {
+	.row = {
+		.name = "html-script",
+		.summary = "no script or other active content in shown HTML",
+		.preset = ACTION_REFUSE,
+	},
+	.point = 11,
+	.needs = FACT_BODY,
+	.code = "7.1",
+	.title = "Active content",
+	.why = "No mail reader runs script, and receivers take it for an "
+	       "attack. A script that a browser would run and javascript: or "
+	       "vbscript: URLs are refused; event handlers (onclick), form, "
+	       "iframe, object, embed and data:text/html URLs are noted. Data "
+	       "blocks (application/ld+json), AMP parts and attached HTML "
+	       "files are let alone.",
+	.fix = "take scripts, javascript: links, event handlers and forms out "
+	       "of the HTML and link to a web page that has them",
+	.source = "WHATWG HTML 4.12.1; Gmail, Yahoo",
+	.judge = judge,
+};

@@ -1,0 +1,78 @@
+#include <string.h>
+
+#include "lib/checks/check.h"
+#include "lib/util/str.h"
+
+/*
+ * Every check, in the order in which findings are told: one line each.
+ * `name` stands for check_name, which lib/checks/name.c defines.
+ */
+#define CHECKS(_)                                                              \
+	_(return_path)                                                         \
+	_(sender_domain)                                                       \
+	_(from_header)                                                         \
+	_(from_domain)                                                         \
+	_(duplicate_header)                                                    \
+	_(line_length)                                                         \
+	_(html_script)
+
+#define DECLARE(name) extern const struct check check_##name;
+#define POINTER(name) &check_##name,
+
+CHECKS(DECLARE)
+
+static const struct check *const table[] = { CHECKS(POINTER) };
+
+size_t
+check_count(void)
+{
+	return sizeof(table) / sizeof(table[0]);
+}
+
+const struct check *
+check_at(size_t index)
+{
+	return table[index];
+}
+
+const struct check *
+check_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < check_count(); i++) {
+		if (strcmp(table[i]->row.name, name) == 0)
+			return table[i];
+	}
+	return NULL;
+}
+
+static const struct conf_check_row *
+row_at(size_t index)
+{
+	return &table[index]->row;
+}
+
+const struct conf_schema check_schema = {
+	.check_count = sizeof(table) / sizeof(table[0]),
+	.check = row_at,
+};
+
+const char *
+outcome_name(enum outcome outcome)
+{
+	static const char *const names[] = {
+		[FINE] = "fine",
+		[FOUND] = "found",
+		[UNSURE] = "unsure",
+		[NOT_ASKED] = "not-asked",
+	};
+
+	return names[outcome];
+}
+
+const char *
+check_show(struct arena *arena, const char *text)
+{
+	return str_show(arena, text, strlen(text), CHECK_SHOW_MAX);
+}
