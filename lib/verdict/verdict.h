@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "lib/checks/check.h"
+#include "lib/facts/session.h"
 #include "lib/verdict/id.h"
 
 struct arena;
@@ -24,13 +25,16 @@ struct reply {
 };
 
 struct verdict {
-	char id[ID_LENGTH + 1];
+	char id[ID_LENGTH + 1];	/* "" when the door remembers no such verdict:
+				 * policy_remembers() */
 	int64_t time;		/* clock_wall() */
 	/* What guard mode does at this door; in watch mode the door lets the
 	 * message pass all the same. */
 	enum action action;
 	bool watch;
-	struct finding *findings; /* one for each check, in table order */
+	/* One for each check, in table order; of a failure, one that says what
+	 * failed. */
+	struct finding *findings;
 	size_t finding_count;
 	const struct finding *worst; /* made the action, or NULL */
 	struct reply reply;	/* for defer and refuse */
@@ -51,14 +55,25 @@ void judge_failed(const struct facts *facts, const struct conf *conf,
 /* What the door has to do: verdict->action, or pass in watch mode. */
 enum action verdict_effect(const struct verdict *verdict);
 
-/* --- policy.c: the parts of judge(), for tests --- */
+/* --- policy.c --- */
 
 /* Sets finding->action and ->exempt. */
 void policy_weigh(const struct facts *facts, const struct conf *conf,
     int64_t now, const struct conf_check *settings, struct finding *finding);
 
+/* What `action` becomes at the door that the message came by. */
+enum action policy_at_door(const struct facts *facts, const struct conf *conf,
+    enum action action);
+
+/*
+ * A verdict of this action gets a record in the store and so an id. The policy
+ * door answers most requests with DUNNO, which only moves counters.
+ */
+bool policy_remembers(enum door door, enum action action);
+
 /* --- reply.c --- */
-void reply_make(const struct facts *facts, struct arena *arena,
-    struct verdict *verdict);
+
+/* Fills reply, or hold_reason, by the verdict's action. */
+void reply_make(struct arena *arena, struct verdict *verdict);
 
 #endif

@@ -1,0 +1,59 @@
+#include <stdint.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "lib/util/clock.h"
+#include "lib/verdict/id.h"
+
+#define TIME_CHARACTERS 9 /* 45 bits of milliseconds: until the year 3084 */
+#define RANDOM_CHARACTERS 7
+
+/* Crockford: no I, L, O, U. */
+static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+static uint64_t
+random_bits(void)
+{
+	uint64_t bits;
+	struct timespec now;
+
+	if (getrandom(&bits, sizeof(bits), 0) == (ssize_t)sizeof(bits))
+		return bits;
+	/* Only where a sandbox forbids the call: the next best. */
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_nsec * 2654435761u + (uint64_t)now.tv_sec;
+}
+
+static void
+put(char *text, unsigned characters, uint64_t bits)
+{
+	while (characters-- > 0) {
+		text[characters] = digits[bits & 31];
+		bits >>= 5;
+	}
+}
+
+void
+id_make(char id[ID_LENGTH + 1])
+{
+	put(id, TIME_CHARACTERS, (uint64_t)clock_wall());
+	put(id + TIME_CHARACTERS, RANDOM_CHARACTERS, random_bits());
+	id[ID_LENGTH] = '\0';
+}
+
+bool
+id_is(const char *text)
+{
+	size_t i;
+
+	for (i = 0; text[i] != '\0'; i++) {
+		char octet = text[i];
+
+		if (octet >= 'a' && octet <= 'z')
+			octet = (char)(octet - 'a' + 'A');
+		if (i == ID_LENGTH || strchr(digits, octet) == NULL)
+			return false;
+	}
+	return i == ID_LENGTH;
+}
