@@ -189,35 +189,49 @@ fail(struct judgement *judgement, const char *what)
 
 /* --- gathering --- */
 
-/* Takes what the cache has; true when nothing is missing. */
-static bool
-take_domain(struct judgement *judgement, const char *name, enum fact fact,
-    struct domain_facts **facts)
+/* The domains that a message needs facts of. */
+#define DOMAINS 2
+
+struct needed {
+	enum fact fact;
+	const char *name; /* NULL: there is none to ask, and that is known */
+	struct domain_facts **facts;
+};
+
+static void
+needed_domains(struct judgement *judgement, struct needed needed[DOMAINS])
 {
-	if ((judgement->facts.known | judgement->rules->rewritten) & fact)
-		return true;
-	if (name != NULL) {
-		*facts = domain_cache_get(judgement->gate->parts.domains, name);
-		if (*facts == NULL)
-			return false;
-	}
-	judgement->facts.known |= fact;
-	return true;
+	needed[0] = (struct needed){ FACT_SENDER_DOMAIN,
+		message_sender_domain(judgement->message),
+		&judgement->facts.sender_domain };
+	needed[1] = (struct needed){ FACT_FROM_DOMAIN,
+		message_from_domain(judgement->message),
+		&judgement->facts.from_domain };
 }
 
-static bool
-take_facts(struct judgement *judgement)
+/* Takes what the cache has; returns how many names are cold. */
+static size_t
+take_facts(struct judgement *judgement, const char *cold[DOMAINS])
 {
-	const struct message *message = judgement->message;
 	struct facts *facts = &judgement->facts;
-	bool all;
+	struct needed needed[DOMAINS];
+	unsigned wanted;
+	size_t i, count = 0;
 
-	all = take_domain(judgement, message_sender_domain(message),
-	    FACT_SENDER_DOMAIN, &facts->sender_domain);
-	if (facts->askable & FACT_FROM_DOMAIN)
-		all &= take_domain(judgement, message_from_domain(message),
-		    FACT_FROM_DOMAIN, &facts->from_domain);
-	return all;
+	wanted = facts->askable & ~facts->known & ~judgement->rules->rewritten;
+	needed_domains(judgement, needed);
+	for (i = 0; i < DOMAINS; i++) {
+		if (!(wanted & needed[i].fact))
+			continue;
+		if (needed[i].name != NULL &&
+		    (*needed[i].facts = domain_cache_get(
+			 judgement->gate->parts.domains, needed[i].name)) ==
+			NULL)
+			cold[count++] = needed[i].name;
+		else
+			facts->known |= needed[i].fact;
+	}
+	return count;
 }
 
 static int64_t
@@ -233,9 +247,10 @@ static void
 gathered(void *arg)
 {
 	struct judgement *judgement = arg;
+	const char *cold[DOMAINS];
 
 	loop_timer_clear(judgement->gate->parts.loop, &judgement->deadline);
-	if (!take_facts(judgement))
+	if (take_facts(judgement, cold) > 0)
 		judgement->facts.unknown = "DNS gave no answer";
 	judge_now(judgement);
 }
@@ -245,9 +260,10 @@ deadline_over(void *arg)
 {
 	struct judgement *judgement = arg;
 	struct gate *gate = judgement->gate;
+	const char *cold[DOMAINS];
 
 	domain_wait_cancel(&judgement->wait);
-	if (!take_facts(judgement)) {
+	if (take_facts(judgement, cold) > 0) {
 		breaker_deadline(domain_cache_breaker(gate->parts.domains));
 		judgement->facts.unknown =
 		    arena_printf(judgement->message->arena,
@@ -258,27 +274,20 @@ deadline_over(void *arg)
 }
 
 static void
-gather(struct judgement *judgement)
+gather(struct judgement *judgement, const char *cold[DOMAINS], size_t count)
 {
 	struct gate *gate = judgement->gate;
-	const char *names[2];
 
-	names[0] = message_sender_domain(judgement->message);
-	names[1] = judgement->facts.askable & FACT_FROM_DOMAIN
-	    ? message_from_domain(judgement->message)
-	    : NULL;
-	if (names[0] == NULL)
-		names[0] = names[1];
-	judgement->wait =
-	    (struct domain_wait){ .ready = gathered, .arg = judgement };
 	if (breaker_is_open(domain_cache_breaker(gate->parts.domains))) {
 		judgement->facts.unknown = "DNS is not answering";
 		judge_now(judgement);
 		return;
 	}
 	judgement->state = JUDGEMENT_GATHERING;
-	if (domain_wait_start(gate->parts.domains, &judgement->wait, names,
-		names[1] != NULL && names[1] != names[0] ? 2 : 1) == 0) {
+	judgement->wait =
+	    (struct domain_wait){ .ready = gathered, .arg = judgement };
+	if (domain_wait_start(
+		gate->parts.domains, &judgement->wait, cold, count) == 0) {
 		gathered(judgement);
 		return;
 	}
@@ -290,7 +299,9 @@ void
 gate_judge(struct gate *gate, struct judgement *judgement)
 {
 	struct facts *facts = &judgement->facts;
+	const char *cold[DOMAINS];
 	const char *domain;
+	size_t count;
 
 	judgement->gate = gate;
 	judgement->release = NULL;
@@ -305,12 +316,15 @@ gate_judge(struct gate *gate, struct judgement *judgement)
 	domain = judgement->message->sender.domain;
 	facts->sender_is_local = domain != NULL &&
 	    scope_is_local_domain(judgement->rules->scope, domain);
-	if (gate->busy++ >= GATE_BUSY_MAX)
+	if (gate->busy++ >= GATE_BUSY_MAX) {
 		fail(judgement, "too many messages are judged at once");
-	else if (take_facts(judgement))
+		return;
+	}
+	count = take_facts(judgement, cold);
+	if (count == 0)
 		judge_now(judgement);
 	else
-		gather(judgement);
+		gather(judgement, cold, count);
 }
 
 void
