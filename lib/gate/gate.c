@@ -121,12 +121,10 @@ remember(struct judgement *judgement)
 {
 	const struct verdict *verdict = &judgement->verdict;
 	struct journal *journal = judgement->gate->parts.journal;
-	bool recorded = judgement->recorded;
 
-	if (judgement->session->door == DOOR_POLICY &&
-	    verdict->action < ACTION_HOLD)
-		recorded = true; /* the milter door will record the message */
-	if (journal == NULL || recorded || judgement->release != NULL) {
+	if (journal == NULL || judgement->recorded ||
+	    judgement->release != NULL ||
+	    !policy_remembers(judgement->session->door, verdict->action)) {
 		answer(judgement);
 		return;
 	}
