@@ -1,36 +1,53 @@
 /*
- * The milter door's core. It knows no protocol library: an engine calls it for
- * each event and translates its answer. One struct per connection; the calls
- * for one connection come one after the other, from any one thread, but
- * `milter_end` hands the message to the gate on the loop's thread.
+ * The milter door, as the daemon sees it: an engine speaks the protocol with
+ * Postfix, the core (connection.h) judges by way of the gate. There are two
+ * engines, one at a time in a process. All calls belong to the loop's thread.
  */
 #ifndef POSTFRANK_MILTER_MILTER_H
 #define POSTFRANK_MILTER_MILTER_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <sys/socket.h>
-
-#include "lib/conf/conf.h"
 
 struct gate;
 struct log;
 struct loop;
-struct milter_engine;
+struct milter;
 
 /*
- * Macros that the core reads; an engine asks Postfix for exactly these and
- * hands them over with the event (Postfix forgets them between stages).
+ * Serves the milter protocol on open, listening, non-blocking sockets, which
+ * stay the caller's: it closes them after milter_stop(). 0, or -1 with a
+ * sentence in `*error_r` (static).
  */
-enum milter_macro {
-	MACRO_QUEUE_ID,		/* i */
-	MACRO_AUTH_AUTHEN,	/* {auth_authen} */
-	MACRO_MAIL_ADDR,	/* {mail_addr} */
-	MACRO_RCPT_MAILER,	/* {rcpt_mailer} */
-	MACRO_RCPT_ADDR,	/* {rcpt_addr} */
-	MACRO_TLS_VERSION,	/* {tls_version} */
-	MACRO_CLIENT_ADDR,	/* {client_addr} */
-	MACRO_COUNT
-};
+int milter_start(struct milter **milter_r, struct loop *loop, struct log *log,
+    struct gate *gate, const int *listen_fds, size_t count,
+    const char **error_r);
+
+/*
+ * The same by libmilter, in threads of its own, on one socket that it opens
+ * and removes itself: "inet:PORT@HOST", "inet6:PORT@HOST" or "unix:/PATH".
+ * Once in a process. libmilter waits for SIGTERM, SIGINT and SIGHUP and may
+ * get them in the daemon's place: it stops then, and SIGTERM is sent to the
+ * process again, up to 5 seconds later.
+ */
+int milter_start_libmilter(struct milter **milter_r, struct loop *loop,
+    struct log *log, struct gate *gate, const char *spec,
+    const char **error_r);
+
+/*
+ * No new connections. Those with no message under way are closed, the others
+ * when their message has its answer. With libmilter, which cannot do that,
+ * only new connections are turned away.
+ */
+void milter_stop(struct milter *milter);
+
+/* Messages under way: from MAIL to the answer at their end. */
+size_t milter_busy(const struct milter *milter);
+
+/*
+ * Closes everything; a message that waits for its verdict is answered "451
+ * 4.3.0". Before gate_free(). With libmilter this takes up to 5 seconds. NULL
+ * is allowed.
+ */
+void milter_free(struct milter *milter);
 
 #endif
