@@ -6,6 +6,8 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/buf.h \
 	lib/util/clock.c \
 	lib/util/clock.h \
+	lib/util/listen.c \
+	lib/util/listen.h \
 	lib/util/log.c \
 	lib/util/log.h \
 	lib/util/loop.c \
@@ -32,4 +34,8 @@ check_PROGRAMS += tests/unit/test_loop
 TESTS += tests/unit/test_loop
 tests_unit_test_loop_SOURCES = tests/unit/test_loop.c
 tests_unit_test_loop_LDADD = $(floor_util) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_listen
+TESTS += tests/unit/test_listen
+tests_unit_test_listen_SOURCES = tests/unit/test_listen.c
+tests_unit_test_listen_LDADD = $(floor_util) $(TEST_LIBS)
 endif
