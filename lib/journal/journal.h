@@ -1,6 +1,19 @@
 /*
  * What we remember: one line to syslog and one record in the store for each
  * decision. One writer thread, commits in groups. Mail never depends on it.
+ *
+ * The line, as Postfix writes its own, with a closed list of keys; a key
+ * without a value is left out, and a value has no blank, comma, < or > but as
+ * \xNN:
+ *
+ *	QUEUEID: id=ID door=DOOR verdict=ACTION mode=watch|guard
+ *	    checks=NAME,... from=<SENDER> header-from=<FROM> to=<FIRST>
+ *	    nrcpt=N client=NAME[ADDRESS] login=NAME size=OCTETS
+ *	    message-id=<ID> dsn=CODE exempt=TITLE,... unstored=late|lost
+ *
+ * QUEUEID is NOQUEUE when there is none yet. `checks` made the verdict more
+ * than a pass; `unstored`: the record is late (and may still come into the
+ * store) or lost (and never will).
  */
 #ifndef POSTFRANK_JOURNAL_JOURNAL_H
 #define POSTFRANK_JOURNAL_JOURNAL_H
@@ -17,8 +30,12 @@ struct verdict;
 
 /* Records that wait for the writer, at most; more are counted as lost. */
 #define JOURNAL_QUEUE_MAX 10000
+/* The octets that they take, at most. */
+#define JOURNAL_OCTETS_MAX ((size_t)64 * 1024 * 1024)
 /* A refusal waits this long for its commit, in milliseconds. */
 #define JOURNAL_COMMIT_WAIT 200
+/* Losses are logged at once, then at most every... milliseconds. */
+#define JOURNAL_TELL_LOSS 60000
 
 struct journal_limits {
 	int64_t keep;		/* milliseconds */
@@ -26,36 +43,41 @@ struct journal_limits {
 };
 
 /*
- * Opens or makes the store and starts the writer. Never NULL: when the store
- * cannot be opened, that is logged, records are counted as lost, and opening
- * is tried again now and then. `path` is copied; NULL means no store (tests).
+ * Starts the writer, which opens or makes the store. Never NULL: when the store
+ * cannot be opened or written, that is logged, records wait up to the limits
+ * above, and it is tried again now and then. `path` is copied; NULL means no
+ * store (tests). After fork(2) and after privileges are dropped.
  */
 struct journal *journal_open(struct loop *loop, struct log *log,
     const char *path, const struct journal_limits *limits);
 
-/* Writes what is queued, ends the writer. */
+/*
+ * Writes what is queued, ends the writer. Who still waits is answered by what
+ * is posted to the loop then, at the latest by loop_free(): the log must live
+ * until that has run.
+ */
 void journal_close(struct journal *journal);
 
 void journal_set_limits(struct journal *journal,
     const struct journal_limits *limits);
 
 /*
- * Remembers one decision: copies all it needs, writes the syslog line at once
- * and queues the record. With `stored` not NULL, stored(arg, ok) is called on
- * the loop's thread after the commit, or with ok = false when it failed, was
- * lost, or took longer than JOURNAL_COMMIT_WAIT; always later, always once.
- * Loop's thread.
+ * Remembers one decision: copies all it needs, queues the record, logs the
+ * line. With `stored` not NULL, stored(arg, ok) is called on the loop's thread
+ * after the commit, or with ok = false when the record is lost or takes longer
+ * than JOURNAL_COMMIT_WAIT; always later, always once, and the line is logged
+ * just before, since it says which. Loop's thread.
  */
 void journal_decision(struct journal *journal, const struct facts *facts,
     const struct verdict *verdict, void (*stored)(void *arg, bool ok),
     void *arg);
 
-/* What is only counted, by name ("unjudged inbound"): kept by day in the
+/* What is only counted, by name ("unjudged inbound"): kept by hour in the
  * store, added up in memory, written now and then. Loop's thread. `name` is
  * static. */
 void journal_count(struct journal *journal, const char *name);
 
-/* Records lost since the start. */
+/* Records lost since the start. Loop's thread. */
 uint64_t journal_lost(const struct journal *journal);
 
 #endif
