@@ -34,18 +34,40 @@ arena_new(void)
 	return arena;
 }
 
+static void
+free_chunks(struct arena *arena, struct chunk *chunk)
+{
+	struct chunk *next;
+
+	for (; chunk != NULL; chunk = next) {
+		next = chunk->next;
+		arena->total -= sizeof(*chunk) + chunk->size;
+		free(chunk);
+	}
+}
+
 void
 arena_free(struct arena *arena)
 {
-	struct chunk *chunk, *next;
-
 	if (arena == NULL)
 		return;
-	for (chunk = arena->chunks; chunk != NULL; chunk = next) {
-		next = chunk->next;
-		free(chunk);
-	}
+	free_chunks(arena, arena->chunks);
 	free(arena);
+}
+
+void
+arena_reset(struct arena *arena)
+{
+	struct chunk *kept = arena->chunks;
+
+	if (kept != NULL && kept->size > CHUNK_LARGEST)
+		kept = NULL;
+	free_chunks(arena, kept != NULL ? kept->next : arena->chunks);
+	arena->chunks = kept;
+	if (kept == NULL)
+		return;
+	kept->next = NULL;
+	kept->used = 0;
 }
 
 static struct chunk *

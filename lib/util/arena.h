@@ -15,7 +15,14 @@ struct arena *arena_new(void);
 /* Frees everything that was taken from it. NULL is allowed. */
 void arena_free(struct arena *arena);
 
-/* Zeroed memory, aligned for any type, valid until arena_free(). */
+/*
+ * Gives back what was taken, and keeps one chunk for what comes: an arena that
+ * is used again and again takes nothing from the system.
+ */
+void arena_reset(struct arena *arena);
+
+/* Zeroed memory, aligned for any type, valid until arena_free() or
+ * arena_reset(). */
 void *arena_alloc(struct arena *arena, size_t size);
 
 char *arena_string(struct arena *arena, const char *text);

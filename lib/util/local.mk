@@ -1,5 +1,7 @@
 noinst_LIBRARIES += lib/util/libutil.a
 lib_util_libutil_a_SOURCES = \
+	lib/util/acceptor.c \
+	lib/util/acceptor.h \
 	lib/util/arena.c \
 	lib/util/arena.h \
 	lib/util/buf.c \
