@@ -1,0 +1,286 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lib/util/clock.h"
+#include "lib/util/log.h"
+#include "lib/util/mem.h"
+#include "policyd/door.h"
+
+/* --- the buffer --- */
+
+static void
+buffer_take(struct connection *connection)
+{
+	struct policyd *door = connection->door;
+
+	connection->size = POLICYD_BUFFER_SIZE;
+	connection->buffer = door->buffer_count > 0
+	    ? door->buffers[--door->buffer_count]
+	    : mem_new(1, POLICYD_BUFFER_SIZE);
+}
+
+static void
+buffer_give(struct connection *connection)
+{
+	struct policyd *door = connection->door;
+
+	if (connection->buffer != NULL &&
+	    connection->size == POLICYD_BUFFER_SIZE &&
+	    door->buffer_count < POLICYD_SPARE_MAX)
+		door->buffers[door->buffer_count++] = connection->buffer;
+	else
+		free(connection->buffer);
+	connection->buffer = NULL;
+	connection->size = connection->length = 0;
+}
+
+/* request_read() never leaves more than REQUEST_OCTETS_MAX unread. */
+static void
+buffer_grow(struct connection *connection)
+{
+	connection->size *= 2;
+	connection->buffer =
+	    mem_resize(connection->buffer, connection->size, 1);
+}
+
+static void
+buffer_consume(struct connection *connection, size_t length)
+{
+	connection->length -= length;
+	memmove(connection->buffer, connection->buffer + length,
+	    connection->length);
+}
+
+/* --- its life --- */
+
+static size_t
+unsent(const struct connection *connection)
+{
+	return connection->output.length - connection->sent;
+}
+
+bool
+connection_is_busy(const struct connection *connection)
+{
+	return connection->question != NULL || unsent(connection) > 0;
+}
+
+void
+connection_close(struct connection *connection)
+{
+	struct policyd *door = connection->door;
+
+	if (connection->question != NULL)
+		question_drop(connection->question);
+	loop_timer_clear(door->loop, &connection->patience);
+	loop_remove(door->loop, &connection->io);
+	close(connection->io.fd);
+	buffer_give(connection);
+	buf_free(&connection->output);
+	LIST_REMOVE(connection, list);
+	door->connection_count--;
+	free(connection);
+}
+
+/*
+ * Trouble: said once, no answer, an end; Postfix tries again and then takes
+ * its own default action (SMTPD_POLICY_README).
+ */
+static void
+give_up(struct connection *connection, const char *why)
+{
+	log_warning(connection->door->log,
+	    "policy request not answered, connection closed: %s", why);
+	connection_close(connection);
+}
+
+static void
+too_slow(void *arg)
+{
+	give_up(arg, "it was not complete in time");
+}
+
+/* --- writing --- */
+
+void
+connection_answer(struct connection *connection, const char *action)
+{
+	static const char dunno[] = "action=DUNNO\n\n";
+
+	if (action == NULL) {
+		buf_append(&connection->output, dunno, sizeof(dunno) - 1);
+		return;
+	}
+	buf_string(&connection->output, "action=");
+	buf_string(&connection->output, action);
+	buf_string(&connection->output, "\n\n");
+}
+
+/* 0, or -1 when the other end is gone. */
+static int
+flush(struct connection *connection)
+{
+	ssize_t sent;
+
+	while (unsent(connection) > 0) {
+		sent = send(connection->io.fd,
+		    connection->output.data + connection->sent,
+		    unsent(connection), MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent < 0)
+			return errno == EAGAIN ? 0 : -1;
+		connection->sent += (size_t)sent;
+	}
+	buf_clear(&connection->output);
+	connection->sent = 0;
+	return 0;
+}
+
+/* --- reading --- */
+
+/* 0, or -1 when the connection is gone. */
+static int
+fill(struct connection *connection)
+{
+	ssize_t got;
+
+	if (connection->buffer == NULL)
+		buffer_take(connection);
+	if (connection->length == connection->size)
+		buffer_grow(connection);
+	do {
+		got = read(connection->io.fd,
+		    connection->buffer + connection->length,
+		    connection->size - connection->length);
+	} while (got < 0 && errno == EINTR);
+	if (got > 0) {
+		connection->length += (size_t)got;
+		return 0;
+	}
+	if (got < 0 && errno == EAGAIN)
+		return 0;
+	if (connection->length > 0)
+		give_up(connection, "it ended in the middle");
+	else
+		connection_close(connection);
+	return -1;
+}
+
+/*
+ * Answers what is whole in the buffer, until one request has to wait or too
+ * many answers do. 0, or -1 when the connection is gone.
+ */
+static int
+answer_all(struct connection *connection)
+{
+	struct request *request = &connection->request;
+
+	while (connection->question == NULL && connection->length > 0 &&
+	    unsent(connection) < POLICYD_OUTPUT_MAX) {
+		switch (request_read(
+		    request, connection->buffer, connection->length)) {
+		case REQUEST_MORE:
+			return 0;
+		case REQUEST_BAD:
+			flush(connection);
+			give_up(connection, request->fault);
+			return -1;
+		case REQUEST_WHOLE:
+			break;
+		}
+		question_ask(connection);
+		buffer_consume(connection, request->length);
+		*request = (struct request){ 0 };
+	}
+	return 0;
+}
+
+/* Waits for what the connection needs next. 0, or -1 when it is gone. */
+static int
+wait_for(struct connection *connection)
+{
+	struct policyd *door = connection->door;
+	uint32_t events = 0;
+
+	if (unsent(connection) > 0)
+		events = EPOLLOUT;
+	else if (connection->question == NULL)
+		events = EPOLLIN;
+	if (connection->length == 0)
+		buffer_give(connection);
+	if (connection->request.scanned == 0)
+		loop_timer_clear(door->loop, &connection->patience);
+	else if (connection->patience.place == 0)
+		loop_timer_set(door->loop, &connection->patience,
+		    clock_now() + POLICYD_REQUEST_TIME);
+	if (door->stopping && !connection_is_busy(connection)) {
+		connection_close(connection);
+		return -1;
+	}
+	if (events == connection->events)
+		return 0;
+	connection->events = events;
+	if (loop_change(door->loop, &connection->io, events) < 0) {
+		give_up(connection, strerror(errno));
+		return -1;
+	}
+	return 0;
+}
+
+void
+connection_resume(struct connection *connection)
+{
+	bool more;
+
+	do {
+		if (answer_all(connection) < 0)
+			return;
+		more = connection->length > 0 &&
+		    unsent(connection) >= POLICYD_OUTPUT_MAX;
+		if (flush(connection) < 0) {
+			connection_close(connection);
+			return;
+		}
+	} while (more && unsent(connection) == 0);
+	wait_for(connection);
+}
+
+static void
+ready(void *arg, uint32_t events)
+{
+	struct connection *connection = arg;
+
+	if ((events & EPOLLIN) != 0) {
+		if (fill(connection) < 0)
+			return;
+	} else if ((events & (EPOLLHUP | EPOLLERR)) != 0) {
+		connection_close(connection);
+		return;
+	}
+	connection_resume(connection);
+}
+
+void
+connection_open(struct policyd *door, int fd)
+{
+	struct connection *connection;
+	int on = 1;
+
+	connection = mem_new(1, sizeof(*connection));
+	connection->door = door;
+	connection->io =
+	    (struct loop_io){ .fd = fd, .ready = ready, .arg = connection };
+	connection->patience =
+	    (struct loop_timer){ .due = too_slow, .arg = connection };
+	connection->events = EPOLLIN;
+	/* Of a peer that is gone for good TCP would never tell. */
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	LIST_INSERT_HEAD(&door->connections, connection, list);
+	door->connection_count++;
+	if (loop_add(door->loop, &connection->io, EPOLLIN) < 0)
+		give_up(connection, strerror(errno));
+}

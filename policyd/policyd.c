@@ -1,0 +1,114 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lib/conf/conf.h"
+#include "lib/gate/gate.h"
+#include "lib/util/listener.h"
+#include "lib/util/log.h"
+#include "lib/util/mem.h"
+#include "policyd/door.h"
+#include "policyd/policyd.h"
+#include "policyd/recent.h"
+
+static size_t
+most_connections(const struct policyd *door)
+{
+	struct gate_rules *rules = gate_rules(door->gate);
+	size_t most = (size_t)rules->conf->policyd.connections;
+
+	gate_rules_release(rules);
+	return most;
+}
+
+static void
+accepted(void *arg, int fd)
+{
+	struct policyd *door = arg;
+
+	if (door->connection_count < most_connections(door)) {
+		door->full = false;
+		connection_open(door, fd);
+		return;
+	}
+	close(fd);
+	if (!door->full)
+		log_warning(door->log,
+		    "all %zu policy connections are in use, more are closed: "
+		    "raise policyd { connections }",
+		    door->connection_count);
+	door->full = true;
+}
+
+int
+policyd_start(struct policyd **policyd_r, struct loop *loop, struct log *log,
+    struct gate *gate, const int *listen_fds, size_t count,
+    const char **error_r)
+{
+	struct policyd *door;
+
+	door = mem_new(1, sizeof(*door));
+	door->loop = loop;
+	door->log = log;
+	door->gate = gate;
+	LIST_INIT(&door->connections);
+	door->recent = recent_new();
+	door->listeners = mem_new(count, sizeof(*door->listeners));
+	for (; door->listener_count < count; door->listener_count++) {
+		if (listener_start(&door->listeners[door->listener_count], loop,
+			log, listen_fds[door->listener_count], accepted,
+			door) < 0) {
+			*error_r = "a policy socket cannot be watched";
+			policyd_free(door);
+			return -1;
+		}
+	}
+	*policyd_r = door;
+	return 0;
+}
+
+void
+policyd_stop(struct policyd *door)
+{
+	struct connection *connection, *next;
+	size_t i;
+
+	door->stopping = true;
+	for (i = 0; i < door->listener_count; i++)
+		listener_stop(&door->listeners[i]);
+	for (connection = LIST_FIRST(&door->connections); connection != NULL;
+	     connection = next) {
+		next = LIST_NEXT(connection, list);
+		if (!connection_is_busy(connection))
+			connection_close(connection);
+	}
+}
+
+size_t
+policyd_busy(const struct policyd *door)
+{
+	const struct connection *connection;
+	size_t busy = 0;
+
+	LIST_FOREACH (connection, &door->connections, list)
+		busy += connection_is_busy(connection);
+	return busy;
+}
+
+void
+policyd_free(struct policyd *door)
+{
+	struct connection *connection;
+
+	if (door == NULL)
+		return;
+	policyd_stop(door);
+	while ((connection = LIST_FIRST(&door->connections)) != NULL)
+		connection_close(connection);
+	while (door->buffer_count > 0)
+		free(door->buffers[--door->buffer_count]);
+	while (door->question_count > 0)
+		question_free(door->questions[--door->question_count]);
+	recent_free(door->recent);
+	free(door->listeners);
+	free(door);
+}
