@@ -32,8 +32,8 @@ struct policyd {
 	struct loop *loop;
 	struct log *log;
 	struct gate *gate;
-	struct listener *listeners;
-	size_t listener_count;
+	struct acceptor *acceptors;
+	size_t acceptor_count;
 	struct connections connections;
 	size_t connection_count;
 	bool stopping;

@@ -3,7 +3,7 @@
 
 #include "lib/conf/conf.h"
 #include "lib/gate/gate.h"
-#include "lib/util/listener.h"
+#include "lib/util/acceptor.h"
 #include "lib/util/log.h"
 #include "lib/util/mem.h"
 #include "policyd/door.h"
@@ -52,10 +52,10 @@ policyd_start(struct policyd **policyd_r, struct loop *loop, struct log *log,
 	door->gate = gate;
 	LIST_INIT(&door->connections);
 	door->recent = recent_new();
-	door->listeners = mem_new(count, sizeof(*door->listeners));
-	for (; door->listener_count < count; door->listener_count++) {
-		if (listener_start(&door->listeners[door->listener_count], loop,
-			log, listen_fds[door->listener_count], accepted,
+	door->acceptors = mem_new(count, sizeof(*door->acceptors));
+	for (; door->acceptor_count < count; door->acceptor_count++) {
+		if (acceptor_start(&door->acceptors[door->acceptor_count], loop,
+			log, listen_fds[door->acceptor_count], accepted,
 			door) < 0) {
 			*error_r = "a policy socket cannot be watched";
 			policyd_free(door);
@@ -73,8 +73,8 @@ policyd_stop(struct policyd *door)
 	size_t i;
 
 	door->stopping = true;
-	for (i = 0; i < door->listener_count; i++)
-		listener_stop(&door->listeners[i]);
+	for (i = 0; i < door->acceptor_count; i++)
+		acceptor_stop(&door->acceptors[i]);
 	for (connection = LIST_FIRST(&door->connections); connection != NULL;
 	     connection = next) {
 		next = LIST_NEXT(connection, list);
@@ -109,6 +109,6 @@ policyd_free(struct policyd *door)
 	while (door->question_count > 0)
 		question_free(door->questions[--door->question_count]);
 	recent_free(door->recent);
-	free(door->listeners);
+	free(door->acceptors);
 	free(door);
 }
