@@ -144,9 +144,8 @@ block_signals(void)
 static int
 serve(const struct options *options, struct log *log, struct conf *conf)
 {
-	struct server_start start = {
-		.conf_path = options->conf_path, .log = log
-	};
+	struct server_start start = { .conf_path = options->conf_path,
+		.log = log };
 	struct sockets sockets = { 0 };
 	struct server *server;
 	const char *reason;
@@ -157,7 +156,9 @@ serve(const struct options *options, struct log *log, struct conf *conf)
 		return refuse_start(log, options, EX_UNAVAILABLE, error);
 	start.sockets = &sockets;
 	start.rules = postfix_rules(conf, log);
-	if (privileges_drop(conf->user, conf->journal.path, &error) < 0)
+	if (privileges_make_folder(
+		conf->journal.path, conf->user, NULL, &error) < 0 ||
+	    privileges_drop(conf->user, &error) < 0)
 		return refuse_start(log, options, EX_CONFIG, error);
 	if (!options->foreground && (parent = go_background()) < 0)
 		return refuse_start(
@@ -198,7 +199,8 @@ main(int argc, char **argv)
 	mallopt(M_ARENA_MAX, 2);
 	conf = conf_load(options.conf_path, &check_schema, &error);
 	if (options.test) {
-		printf("%s\n", conf != NULL ? "the configuration is good" : error);
+		printf(
+		    "%s\n", conf != NULL ? "the configuration is good" : error);
 		return conf != NULL ? EX_OK : EX_CONFIG;
 	}
 	log = log_open("postfrankd",

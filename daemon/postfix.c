@@ -39,8 +39,8 @@ add_domain(struct domains *domains, const char *name)
 		return;
 	if (domains->count == domains->size) {
 		domains->size = domains->size ? domains->size * 2 : 64;
-		domains->names = mem_resize(
-		    domains->names, domains->size, sizeof(char *));
+		domains->names =
+		    mem_resize(domains->names, domains->size, sizeof(char *));
 	}
 	domains->names[domains->count++] = mem_string(name);
 }
@@ -80,7 +80,8 @@ run(char *const *command, struct buf *output)
 	    &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(
 	    &actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	/* The daemon's threads block signals; a program must not inherit that. */
+	/* The daemon's threads block signals; a program must not inherit that.
+	 */
 	sigemptyset(&none);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setsigmask(&attributes, &none);
@@ -126,8 +127,7 @@ add_table(struct domains *domains, const char *table)
 	if (str_starts(table, "proxy:"))
 		table += strlen("proxy:");
 	path = strchr(table, '/');
-	if (path != NULL &&
-	    (path == table || str_starts(table, "texthash:"))) {
+	if (path != NULL && (path == table || str_starts(table, "texthash:"))) {
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		status = fd < 0 ? -1 : read_all(fd, &output);
 	} else {

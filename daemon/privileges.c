@@ -21,44 +21,55 @@ fault(const char *what, const char *name)
 	return text;
 }
 
-/* An existing folder keeps its owner: an administrator may have reasons. */
-static int
-make_folder(const char *store_path, const struct passwd *user, char **error_r)
+static const struct passwd *
+find_user(const char *name, char **error_r)
 {
-	char *copy = mem_string(store_path);
-	const char *folder = dirname(copy);
+	const struct passwd *user = getpwnam(name);
+
+	if (user == NULL &&
+	    asprintf(error_r,
+		"there is no user \"%s\": create it (adduser --system --group "
+		"%s) or set `user`",
+		name, name) < 0)
+		mem_fatal();
+	return user;
+}
+
+int
+privileges_make_folder(
+    const char *file, const char *name, const char *group_name, char **error_r)
+{
+	const struct passwd *user;
+	const struct group *group;
+	char *copy, *folder;
 	int status = 0;
 
-	if (mkdir(folder, 0750) == 0) {
-		if (chown(folder, user->pw_uid, user->pw_gid) < 0)
-			status = -1;
-	} else if (errno != EEXIST) {
+	if (geteuid() != 0)
+		return 0;
+	if ((user = find_user(name, error_r)) == NULL)
+		return -1;
+	group = group_name != NULL ? getgrnam(group_name) : NULL;
+	copy = mem_string(file);
+	folder = dirname(copy);
+	if (mkdir(folder, 0750) == 0)
+		status = chown(folder, user->pw_uid,
+		    group != NULL ? group->gr_gid : user->pw_gid);
+	else if (errno != EEXIST)
 		status = -1;
-	}
 	if (status < 0)
-		*error_r = fault("cannot make the journal's folder", folder);
+		*error_r = fault("cannot make the folder", folder);
 	free(copy);
 	return status;
 }
 
 int
-privileges_drop(const char *name, const char *store_path, char **error_r)
+privileges_drop(const char *name, char **error_r)
 {
 	const struct passwd *user;
 
 	if (geteuid() != 0)
 		return 0;
-	errno = 0;
-	user = getpwnam(name);
-	if (user == NULL) {
-		if (asprintf(error_r,
-			"there is no user \"%s\": create it (adduser --system "
-			"--group %s) or set `user`",
-			name, name) < 0)
-			mem_fatal();
-		return -1;
-	}
-	if (make_folder(store_path, user, error_r) < 0)
+	if ((user = find_user(name, error_r)) == NULL)
 		return -1;
 	if (initgroups(name, user->pw_gid) < 0 || setgid(user->pw_gid) < 0 ||
 	    setuid(user->pw_uid) < 0) {

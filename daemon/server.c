@@ -80,8 +80,8 @@ stop(struct server *server)
 		milter_stop(server->milter);
 	if (server->policyd != NULL)
 		policyd_stop(server->policyd);
-	server->stop_limit = clock_now() + server->conf->dns.deadline +
-	    STOP_AFTER_DEADLINE;
+	server->stop_limit =
+	    clock_now() + server->conf->dns.deadline + STOP_AFTER_DEADLINE;
 	look_whether_done(server);
 }
 
@@ -104,8 +104,8 @@ take_rules(void *arg, struct gate_rules *rules)
 	dns = dns_new(server->loop, server->log, conf->dns.servers.items,
 	    conf->dns.servers.count, &error);
 	if (dns == NULL) {
-		log_error(server->log, "the old DNS servers are kept: %s",
-		    error);
+		log_error(
+		    server->log, "the old DNS servers are kept: %s", error);
 	} else {
 		domain_cache_set_dns(server->domains, dns, &domain_limits);
 		dns_free(server->dns);
@@ -211,14 +211,18 @@ open_doors(struct server *server, const char **error_r)
 {
 	struct sockets *sockets = server->sockets;
 
-	if (server->conf->milter.listen.count > 0 &&
+	if (sockets->libmilter != NULL &&
+	    milter_start_libmilter(&server->milter, server->loop, server->log,
+		server->gate, sockets->libmilter, error_r) < 0)
+		return -1;
+	if (sockets->milter.count > 0 &&
 	    milter_start(&server->milter, server->loop, server->log,
-		server->gate, sockets->milter, sockets->milter_count,
+		server->gate, sockets->milter.fds, sockets->milter.count,
 		error_r) < 0)
 		return -1;
-	if (server->conf->policyd.listen.count > 0 &&
+	if (sockets->policyd.count > 0 &&
 	    policyd_start(&server->policyd, server->loop, server->log,
-		server->gate, sockets->policy, sockets->policy_count,
+		server->gate, sockets->policyd.fds, sockets->policyd.count,
 		error_r) < 0)
 		return -1;
 	return 0;
@@ -234,9 +238,8 @@ server_new(const struct server_start *start, const char **error_r)
 	server->conf = conf_hold(start->rules->conf);
 	server->sockets = start->sockets;
 	server->signals.fd = -1;
-	server->stop_timer = (struct loop_timer){
-		.due = look_whether_done, .arg = server
-	};
+	server->stop_timer =
+	    (struct loop_timer){ .due = look_whether_done, .arg = server };
 	server->loop = loop_new();
 	if (server->loop == NULL || open_signals(server) < 0) {
 		*error_r = strerror(errno);
@@ -249,8 +252,8 @@ server_new(const struct server_start *start, const char **error_r)
 		server_free(server);
 		return NULL;
 	}
-	server->reload = reload_new(start->conf_path, server->log,
-	    server->workers, take_rules, server);
+	server->reload = reload_new(
+	    start->conf_path, server->log, server->workers, take_rules, server);
 	return server;
 }
 

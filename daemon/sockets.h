@@ -5,12 +5,19 @@
 #include <stddef.h>
 
 struct conf;
+struct listen_address;
+
+/* The open sockets of one door. */
+struct door_sockets {
+	int *fds;
+	struct listen_address *addresses;
+	size_t count;
+};
 
 struct sockets {
-	int *milter; /* with the libmilter engine none: it opens its own */
-	size_t milter_count;
-	int *policy;
-	size_t policy_count;
+	struct door_sockets milter; /* with the libmilter engine none, but */
+	char *libmilter;	    /* what it is to open itself */
+	struct door_sockets policyd;
 };
 
 /*
