@@ -7,13 +7,19 @@
 
 struct history;
 
+/* Domains that history_by_domain() tells of, at most. */
+#define HISTORY_DOMAINS_MAX 1000
+
 struct history_finding {
-	const char *check, *outcome, *action, *detail, *fix;
+	const char *check, *outcome, *action;
+	const char *detail, *fix, *exempt; /* may be NULL */
 };
 
+/* All is printable ASCII; what is behind `mode` may be NULL. */
 struct history_decision {
-	const char *id, *door, *verdict, *mode, *queue_id, *client, *login;
-	const char *sender, *from, *recipient, *message_id, *subject;
+	const char *id, *door, *verdict, *mode, *queue_id;
+	const char *client, *client_name, *login;
+	const char *sender, *from, *domain, *recipient, *message_id, *subject;
 	int64_t time;		/* milliseconds since 1970 */
 	int64_t recipients, octets;
 	int code;		/* 0 = none */
@@ -29,11 +35,13 @@ void history_close(struct history *history);
 
 /*
  * Each returns 0, or -1 with a sentence in `*error_r` (caller frees). Rows go
- * to the callback one by one and end with the call.
+ * to the callback one by one and end with the call; the store is not held
+ * meanwhile, so that the callback may take its time. `since` is in
+ * milliseconds since 1970.
  */
 int history_find(struct history *history, const char *id,
     void (*row)(void *arg, const struct history_decision *decision), void *arg,
-    char **error_r); /* calls row not at all when there is none */
+    char **error_r); /* no row when there is none; case does not matter */
 int history_refusals(struct history *history, int64_t since, unsigned limit,
     void (*row)(void *arg, const struct history_decision *decision), void *arg,
     char **error_r); /* hold, defer, refuse; newest first */
@@ -46,8 +54,9 @@ int history_by_verdict(struct history *history, int64_t since,
 int history_by_check(struct history *history, int64_t since,
     history_count *row, void *arg, char **error_r); /* check, action */
 int history_by_domain(struct history *history, int64_t since,
-    history_count *row, void *arg, char **error_r); /* From domain, verdict */
+    history_count *row, void *arg, char **error_r); /* From domain or NULL,
+	* verdict; domains with most decisions first */
 int history_counters(struct history *history, int64_t since,
-    history_count *row, void *arg, char **error_r); /* name, NULL */
+    history_count *row, void *arg, char **error_r); /* name, NULL; by hour */
 
 #endif

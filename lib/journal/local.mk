@@ -3,6 +3,7 @@ lib_journal_libjournal_a_SOURCES = \
 	lib/journal/event.c \
 	lib/journal/event.h \
 	lib/journal/file.c \
+	lib/journal/history.c \
 	lib/journal/history.h \
 	lib/journal/journal.c \
 	lib/journal/journal.h \
