@@ -164,6 +164,7 @@ serve(const struct options *options, struct log *log, struct conf *conf)
 		return refuse_start(
 		    log, options, EX_OSERR, strdup(strerror(errno)));
 	block_signals();
+	log_start_thread(log);
 	mime_init();
 	server = server_new(&start, &reason);
 	if (server == NULL)

@@ -81,6 +81,15 @@ buf_consume(struct buf *buf, size_t length)
 }
 
 void
+buf_swap(struct buf *a, struct buf *b)
+{
+	struct buf held = *a;
+
+	*a = *b;
+	*b = held;
+}
+
+void
 buf_clear(struct buf *buf)
 {
 	buf->length = 0;

@@ -23,6 +23,8 @@ char *buf_reserve(struct buf *buf, size_t more);
 /* Drops the first `length` octets. */
 void buf_consume(struct buf *buf, size_t length);
 
+void buf_swap(struct buf *a, struct buf *b);
+
 /* Empties it and keeps the memory; frees the memory. */
 void buf_clear(struct buf *buf);
 void buf_free(struct buf *buf);

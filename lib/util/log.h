@@ -10,6 +10,11 @@
 
 struct log;
 
+/* Octets that wait for the thread, at most. */
+#define LOG_WAITING_MAX ((size_t)1024 * 1024)
+/* How long the end waits for a stuck syslogd, in milliseconds. */
+#define LOG_CLOSE_WAIT 2000
+
 enum log_target { LOG_TO_SYSLOG = 1, LOG_TO_STDERR = 2 };
 
 /*
@@ -18,7 +23,15 @@ enum log_target { LOG_TO_SYSLOG = 1, LOG_TO_STDERR = 2 };
  * a process opens one log to it.
  */
 struct log *log_open(const char *name, unsigned targets, bool verbose);
+/* Writes what waits (for at most LOG_CLOSE_WAIT). NULL is allowed. */
 void log_close(struct log *log);
+
+/*
+ * From now on a thread writes, so that no caller ever waits for a syslogd that
+ * takes nothing. Lines past LOG_WAITING_MAX octets are lost; how many is said.
+ * After fork(2), before other threads use the log.
+ */
+void log_start_thread(struct log *log);
 
 void log_debug(struct log *log, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
