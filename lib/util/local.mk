@@ -8,6 +8,8 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/buf.h \
 	lib/util/clock.c \
 	lib/util/clock.h \
+	lib/util/json.c \
+	lib/util/json.h \
 	lib/util/listen.c \
 	lib/util/listen.h \
 	lib/util/log.c \
@@ -40,4 +42,8 @@ check_PROGRAMS += tests/unit/test_listen
 TESTS += tests/unit/test_listen
 tests_unit_test_listen_SOURCES = tests/unit/test_listen.c
 tests_unit_test_listen_LDADD = $(floor_util) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_json
+TESTS += tests/unit/test_json
+tests_unit_test_json_SOURCES = tests/unit/test_json.c
+tests_unit_test_json_LDADD = $(floor_util) $(TEST_LIBS)
 endif
