@@ -2,3 +2,6 @@
 # and the tests of the tree itself.
 EXTRA_DIST += tests/unit/suite.h
 TEST_LIBS = $(CHECK_LIBS)
+
+dist_noinst_SCRIPTS += tests/floors.sh
+TESTS += tests/floors.sh
