@@ -93,11 +93,11 @@ url_begins(const char *url, const char *prefix)
 }
 
 static void
-saw_active(struct sight *sight, const char *format, const char *name)
+saw_active(struct sight *sight, const char *what, const char *name)
 {
 	if (sight->active_count++ == 0)
-		sight->active = arena_printf(
-		    sight->arena, format, check_show(sight->arena, name));
+		sight->active = arena_printf(sight->arena, "%s %s", what,
+		    check_show(sight->arena, name));
 }
 
 static void
@@ -108,7 +108,7 @@ look_at_attribute(struct sight *sight, const struct html_token *token,
 
 	if (name[0] == 'o' && name[1] == 'n' && name[2] >= 'a' &&
 	    name[2] <= 'z') {
-		saw_active(sight, "an event handler (%s)", name);
+		saw_active(sight, "the event handler", name);
 		return;
 	}
 	if (!is_one_of(name, url_attributes))
@@ -116,10 +116,10 @@ look_at_attribute(struct sight *sight, const struct html_token *token,
 	if (url_begins(attribute->value, "javascript:") ||
 	    url_begins(attribute->value, "vbscript:")) {
 		sight->script = arena_printf(sight->arena,
-		    "a script URL in the %s of a %s element", name,
+		    "a script URL in the %s of the element %s", name,
 		    check_show(sight->arena, token->name));
 	} else if (url_begins(attribute->value, "data:text/html")) {
-		saw_active(sight, "a data:text/html URL (%s)", name);
+		saw_active(sight, "a data:text/html URL in", name);
 	}
 }
 
@@ -129,13 +129,11 @@ look_at_tag(
 {
 	size_t i;
 
-	/* SVG's elements may carry a prefix of their own. */
-	if (strcmp(token->name, "script") == 0 ||
-	    strcmp(token->name, "svg:script") == 0) {
+	if (strcmp(token->name, "script") == 0) {
 		if (is_executable(scratch, token))
 			sight->script = "a script element";
 	} else if (is_one_of(token->name, active_elements)) {
-		saw_active(sight, "a %s element", token->name);
+		saw_active(sight, "the element", token->name);
 	}
 	for (i = 0; i < token->attribute_count && sight->script == NULL; i++)
 		look_at_attribute(sight, token, &token->attributes[i]);
