@@ -9,3 +9,14 @@ policyd_libpolicyd_a_SOURCES = \
 	policyd/recent.h \
 	policyd/request.c \
 	policyd/request.h
+
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_policy_request tests/unit/test_policy_recent
+TESTS += tests/unit/test_policy_request tests/unit/test_policy_recent
+tests_unit_test_policy_request_SOURCES = tests/unit/test_policy_request.c
+tests_unit_test_policy_request_LDADD = \
+	policyd/libpolicyd.a $(floor_util) $(TEST_LIBS)
+tests_unit_test_policy_recent_SOURCES = tests/unit/test_policy_recent.c
+tests_unit_test_policy_recent_LDADD = \
+	policyd/libpolicyd.a $(floor_util) $(TEST_LIBS)
+endif
