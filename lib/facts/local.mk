@@ -6,4 +6,5 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/message.h \
 	lib/facts/scope.c \
 	lib/facts/scope.h \
+	lib/facts/session.c \
 	lib/facts/session.h

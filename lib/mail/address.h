@@ -15,7 +15,8 @@ struct arena;
 #define ADDRESS_LIST_MAX 1000
 
 struct address {
-	const char *text;	/* local@domain, printable, for people */
+	const char *text;	/* local@domain, printable, for people; "" for
+				 * the null reverse-path */
 	const char *local;	/* unquoted; NULL in the null reverse-path */
 	const char *domain;	/* domain_normal(), or "[192.0.2.1]"; NULL when
 				 * there is none */
@@ -30,7 +31,9 @@ struct address_list {
 
 /*
  * A reverse-path or forward-path as SMTP or Postfix writes it: "<a@b>", "a@b",
- * "<>" or "" for the null one, source route ignored (RFC 5321 4.1.1.2).
+ * "<>" or "" for the null one, source route ignored (RFC 5321 4.1.1.2). With
+ * no <> it is Postfix's internal form: the local part is not quoted and may
+ * hold anything, as Postfix will quote it on the wire.
  * 0, or -1 with a sentence in `*error_r` (static or from the arena); `text` is
  * filled in any case.
  */

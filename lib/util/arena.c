@@ -11,6 +11,9 @@
 #define CHUNK_FIRST 2048
 #define CHUNK_LARGEST 65536
 
+/* Room of an array at first, a power of two; then it doubles. */
+#define GROW_FIRST 4
+
 struct chunk {
 	struct chunk *next;
 	size_t size;
@@ -145,6 +148,21 @@ arena_printf(struct arena *arena, const char *format, ...)
 	vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
 	return text;
+}
+
+void *
+arena_grow(struct arena *arena, void *items, size_t count, size_t size)
+{
+	void *larger;
+
+	if (count == 0)
+		return arena_alloc(arena, GROW_FIRST * size);
+	if (count < GROW_FIRST || (count & (count - 1)) != 0)
+		return items;
+	if (count > SIZE_MAX / 4 / size)
+		mem_fatal();
+	larger = arena_alloc(arena, 2 * count * size);
+	return memcpy(larger, items, count * size);
 }
 
 size_t

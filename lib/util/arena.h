@@ -30,6 +30,12 @@ char *arena_string_n(struct arena *arena, const char *text, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/*
+ * Room for one more item in an array that grows item by item from NULL: the
+ * same memory, or a larger copy of it. `count` items of `size` octets are in.
+ */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t size);
+
 /* Octets taken from the system so far. */
 size_t arena_size(const struct arena *arena);
 
