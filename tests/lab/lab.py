@@ -155,21 +155,15 @@ class Gate:
 
 # --- mail in ---------------------------------------------------------------
 
-def message(sender="alice@good.example", to="bob@far.example", body="Hello.\n",
-            subject="a test", headers="", **fields):
+def message(from_="alice@good.example", to="bob@far.example",
+            body="Hello.\n", subject="a test", headers=""):
     """The text of a message, and its Message-ID."""
-    number = next(_serial)
-    message_id = fields.get("message_id", "<%d.%d.%d@%s>" % (
-        os.getpid(), number, time.time_ns(), "client.example"))
+    message_id = "<%d.%d@client.example>" % (time.time_ns(), next(_serial))
     text = ("From: %s\nTo: %s\nSubject: %s\n"
             "Date: %s\nMessage-ID: %s\n%s\n%s" % (
-                sender, to, subject, email.utils.formatdate(), message_id,
+                from_, to, subject, email.utils.formatdate(), message_id,
                 headers, body))
     return text, message_id
-
-
-def _address(field):
-    return email.utils.parseaddr(field)[1]
 
 
 class Reply(tuple):
