@@ -40,8 +40,23 @@ give_to_postfix(const struct listen_address *address)
 }
 
 static int
-open_door(
-    const struct conf_list *listen, struct door_sockets *door, char **error_r)
+read_address(const struct conf *conf, const char *text,
+    struct listen_address *address_r, char **error_r)
+{
+	const struct sockaddr_un *un = (const void *)&address_r->address;
+
+	if (listen_parse(text, address_r) < 0)
+		return fault(error_r, text,
+		    "it is neither inet:ADDRESS:PORT nor unix:PATH");
+	if (address_r->address.ss_family != AF_UNIX)
+		return 0;
+	return privileges_make_folder(
+	    un->sun_path, conf->user, POSTFIX_GROUP, error_r);
+}
+
+static int
+open_door(const struct conf *conf, const struct conf_list *listen,
+    struct door_sockets *door, char **error_r)
 {
 	const char *error = NULL;
 	size_t i;
