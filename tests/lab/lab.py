@@ -1,4 +1,5 @@
 """What the lab's tests have in common: the gate, mail in, mail out, the log."""
+import contextlib
 import email
 import email.policy
 import itertools
@@ -153,6 +154,53 @@ class Gate:
         self.process.send_signal(number)
 
 
+# --- DNS -------------------------------------------------------------------
+
+def resolver(number):
+    """Sends a signal to the gate's resolver."""
+    with open(LAB + "/unbound.5399.pid") as file:
+        os.kill(int(file.read()), number)
+
+
+def resolver_start():
+    """Starts the gate's resolver again after it was killed."""
+    with open(LAB + "/unbound.5399.log", "ab") as log:
+        process = subprocess.Popen(
+            ["unbound", "-c", "/etc/unbound/5399.conf"], stderr=log)
+    with open(LAB + "/unbound.5399.pid", "w") as file:
+        file.write(str(process.pid))
+    time.sleep(0.3)
+
+
+@contextlib.contextmanager
+def silence():
+    """The gate's resolver is there and says nothing."""
+    resolver(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        resolver(signal.SIGCONT)
+
+
+@contextlib.contextmanager
+def zone(records):
+    """More records of the zone example."""
+    path = "/etc/unbound/root.zone"
+
+    def publish(text):
+        with open(path, "w") as file:
+            file.write(text)
+        resolver(signal.SIGHUP)
+
+    with open(path) as file:
+        before = file.read()
+    publish(before + "$ORIGIN example.\n" + records + "\n")
+    try:
+        yield
+    finally:
+        publish(before)
+
+
 # --- mail in ---------------------------------------------------------------
 
 def message(from_="alice@good.example", to="bob@far.example",
@@ -263,6 +311,13 @@ def queue():
 def held():
     return {queue_id: record for queue_id, record in queue().items()
             if record["queue_name"] == "hold"}
+
+
+def postfix_reload():
+    """Postfix with its files as they are now; they must be at rest first."""
+    run("touch", "-d", "1 minute ago", "/etc/postfix/main.cf")
+    run("postfix", "reload")
+    time.sleep(0.5)
 
 
 def clean():

@@ -1,0 +1,162 @@
+"""Mail while DNS is late, silent or gone."""
+import concurrent.futures
+import itertools
+import signal
+import socket
+import statistics
+import threading
+import time
+import unittest
+
+import lab
+
+DEADLINE = 5		# seconds, the default
+
+_serial = itertools.count(1)
+
+
+def cold():
+    """An address in a domain that nobody has asked about."""
+    return "a@cold-%d.example" % next(_serial)
+
+
+def judge(froms):
+    """One message each, all at their end at once: [(code, seconds), ...]."""
+    clients = []
+    for from_ in froms:
+        text, _ = lab.message(from_=from_)
+        client = lab.connect()
+        client.ehlo()
+        client.mail("alice@good.example")
+        client.rcpt("bob@far.example")
+        client.putcmd("data")
+        client.getreply()
+        client.send(text.replace("\n", "\r\n"))
+        clients.append(client)
+
+    def finish(client):
+        began = time.monotonic()
+        client.send(".\r\n")
+        code, _ = client.getreply()
+        took = time.monotonic() - began
+        client.close()
+        return code, took
+
+    with concurrent.futures.ThreadPoolExecutor(len(clients)) as pool:
+        return list(pool.map(finish, clients))
+
+
+class Late(threading.Thread):
+    """Hands questions on to the gate's resolver, answers `delay` late."""
+
+    def __init__(self, port, delay):
+        super().__init__(daemon=True)
+        self.delay = delay
+        self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.sock.bind(("127.0.0.1", port))
+        self.start()
+
+    def run(self):
+        while True:
+            question, client = self.sock.recvfrom(4096)
+            threading.Thread(target=self.answer, daemon=True,
+                             args=(question, client)).start()
+
+    def answer(self, question, client):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.connect(lab.GATE_DNS)
+            sock.send(question)
+            answer = sock.recv(4096)
+        time.sleep(self.delay)
+        self.sock.sendto(answer, client)
+
+
+class Silent(unittest.TestCase):
+    def setUp(self):
+        lab.clean()
+
+    def start(self, settings=""):
+        """A gate that knows good.example."""
+        gate = lab.Gate(settings)
+        self.assertEqual(judge(["alice@good.example"])[0][0], 250)
+        return gate
+
+    def test_silent(self):
+        """20 cold messages with silent DNS: all judged by the deadline,
+        then nobody waits, 20 of sendmail neither"""
+        with self.start(), lab.silence():
+            replies = judge([cold() for _ in range(20)])
+            self.assertEqual({code for code, _ in replies}, {250})
+            self.assertLessEqual(max(took for _, took in replies),
+                                 DEADLINE + 0.5)
+            replies = judge([cold() for _ in range(5)])
+            self.assertEqual({code for code, _ in replies}, {250})
+            self.assertLess(max(took for _, took in replies), 0.5)
+            began = time.monotonic()
+            sent = []
+            for _ in range(20):
+                text, message_id = lab.message(from_=cold())
+                lab.sendmail(text)
+                sent.append(message_id)
+            for message_id in sent:
+                lab.arrival(message_id)
+            self.assertLess(time.monotonic() - began, 5)
+
+    def test_recovers(self):
+        """when DNS answers again, so does the gate"""
+        with self.start():
+            with lab.silence():
+                judge([cold() for _ in range(5)])
+            lab.wait_for(lambda: judge([cold()])[0][0] == 550, 20,
+                         "a refusal, now that DNS answers")
+
+    def test_policy_door(self):
+        """the policy door waits for silent DNS no longer than the deadline"""
+        with self.start(), lab.silence():
+            began = time.monotonic()
+            text, _ = lab.message()
+            reply = lab.submit(text, sender=cold())
+            self.assertEqual(reply.code, 250, reply)
+            # A request at RCPT and a message may each wait once.
+            self.assertLess(time.monotonic() - began, 2 * DEADLINE + 1)
+
+    def test_stale(self):
+        """with DNS silent, a warm domain is judged from stale facts at once,
+        a cold one within the deadline, neither with a 5xx"""
+        with lab.zone("short\t1\tMX\t10 mx.good"), self.start():
+            self.assertEqual(judge(["a@short.example"])[0][0], 250)
+            with lab.silence():
+                time.sleep(2)
+                code, took = judge(["a@short.example"])[0]
+                self.assertEqual(code, 250)
+                self.assertLess(took, 0.5)
+                code, took = judge([cold()])[0]
+                self.assertEqual(code, 250)
+                self.assertLessEqual(took, DEADLINE + 0.5)
+
+    def test_gone(self):
+        """the same when nothing listens on the server's port"""
+        lab.resolver(signal.SIGKILL)
+        try:
+            with lab.Gate():
+                code, took = judge([cold()])[0]
+                self.assertEqual(code, 250)
+                self.assertLessEqual(took, DEADLINE + 0.5)
+        finally:
+            lab.resolver_start()
+
+    def test_late(self):
+        """a first-seen domain with answers 50 ms late is judged in 160 ms"""
+        Late(5398, 0.05)
+        names = ["late-%d" % number for number in range(9)]
+        records = "".join("%s\tMX\t10 mx.%s\nmx.%s\tA\t192.0.2.40\n"
+                          % (name, name, name) for name in names)
+        with lab.zone(records), self.start(
+                'dns { servers = { "127.0.0.1@5398" } }\n'):
+            warm = statistics.median(
+                judge(["alice@good.example"])[0][1] for _ in names)
+            replies = [judge(["a@%s.example" % name])[0] for name in names]
+            self.assertEqual({code for code, _ in replies}, {250})
+            took = statistics.median(took for _, took in replies) - warm
+            self.assertGreater(took, 0.05)
+            self.assertLess(took, 0.16)
