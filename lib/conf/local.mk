@@ -2,14 +2,39 @@ noinst_LIBRARIES += lib/conf/libconf.a
 lib_conf_libconf_a_SOURCES = \
 	lib/conf/action.c \
 	lib/conf/action.h \
+	lib/conf/checks.c \
+	lib/conf/conf.c \
 	lib/conf/conf.h \
+	lib/conf/error.c \
+	lib/conf/error.h \
+	lib/conf/exempt.c \
+	lib/conf/file.c \
+	lib/conf/file.h \
+	lib/conf/fill.c \
+	lib/conf/fill.h \
 	lib/conf/listen.c \
 	lib/conf/listen.h \
-	lib/conf/option.h
+	lib/conf/option.h \
+	lib/conf/sample.c \
+	lib/conf/sample.h \
+	lib/conf/table.c \
+	lib/conf/table.h \
+	lib/conf/text.c \
+	lib/conf/text.h \
+	lib/conf/tree.c \
+	lib/conf/tree.h \
+	lib/conf/unit.c \
+	lib/conf/unit.h \
+	lib/conf/value.c \
+	lib/conf/value.h
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_listen_address
 TESTS += tests/unit/test_listen_address
 tests_unit_test_listen_address_SOURCES = tests/unit/test_listen_address.c
 tests_unit_test_listen_address_LDADD = $(floor_conf) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_conf
+TESTS += tests/unit/test_conf
+tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
+tests_unit_test_conf_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(TEST_LIBS)
 endif

@@ -11,6 +11,11 @@
 
 #include "lib/conf/action.h"
 
+#define CONF_FILE_MAX (1024 * 1024)	/* octets of a file */
+#define CONF_TEXT_MAX 1000		/* octets of a value */
+#define CONF_ITEMS_MAX 10000		/* values in a list */
+#define CONF_EXEMPTS_MAX 1000
+
 enum conf_type {
 	CONF_NUMBER,	/* int64_t */
 	CONF_SIZE,	/* int64_t octets; "64K", "1M", "1G" */
@@ -22,6 +27,11 @@ enum conf_type {
 	CONF_LIST,	/* struct conf_list */
 	CONF_NETWORKS,	/* struct conf_networks */
 	CONF_DATE,	/* int64_t: milliseconds, end of that day */
+	CONF_PATH,	/* char *, begins with '/' */
+	CONF_LISTEN,	/* struct conf_list of listen_parse()'s */
+	CONF_SERVERS,	/* struct conf_list of ADDRESS or ADDRESS@PORT */
+	CONF_DOMAINS,	/* struct conf_list of "name" or ".name" */
+	CONF_SENDERS,	/* struct conf_list of addresses, "@domain", "<>" */
 };
 
 struct conf_word {
@@ -33,13 +43,15 @@ struct conf_option {
 	const char *name;
 	enum conf_type type;
 	size_t offset; /* in struct conf, struct conf_exempt; not for checks */
-	const char *preset; /* the default as it is written in the file */
-	int64_t min, max;
+	const char *preset; /* the default as it is written in the file; NULL =
+			     * zero or empty */
+	int64_t min, max; /* of a number, or of the length of a text, where a
+			   * max of 0 means CONF_TEXT_MAX */
 	const struct conf_word *words; /* ends with a NULL word */
 	const char *about; /* for the sample file and the manual */
 };
 
-/* The value of a check's option, by the row's type. */
+/* The value of a check's option, by the row's type; none is of CONF_NETWORKS. */
 union conf_value {
 	int64_t number;
 	bool yes;

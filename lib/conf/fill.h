@@ -1,0 +1,35 @@
+/* From libconfuse's tree to the structs. */
+#ifndef POSTFRANK_CONF_FILL_H
+#define POSTFRANK_CONF_FILL_H
+
+#include "lib/conf/conf.h"
+#include "lib/conf/tree.h"
+#include "lib/conf/value.h"
+
+struct arena;
+
+struct fill {
+	const char *file;
+	cfg_t *tree;
+	const struct conf_schema *schema;
+	struct arena *arena; /* all strings and lists of the snapshot */
+	struct conf *conf;
+	char **error_r;
+};
+
+/* Each returns 0, or -1 with `*fill->error_r`; what is not set stays. */
+
+/* fill.c: an option that is set; the rows of a section into the struct at
+ * `base`, the first row being option number 0. */
+int fill_value(const struct fill *fill, cfg_t *section, cfg_opt_t *option,
+    const struct conf_option *row, struct value *value_r);
+int fill_rows(const struct fill *fill, cfg_t *section,
+    const struct conf_option *rows, size_t count, void *base);
+
+/* exempt.c */
+int fill_exempts(const struct fill *fill);
+
+/* checks.c */
+int fill_checks(const struct fill *fill);
+
+#endif

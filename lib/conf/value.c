@@ -1,0 +1,332 @@
+#include <string.h>
+#include <time.h>
+
+#include "lib/conf/listen.h"
+#include "lib/conf/unit.h"
+#include "lib/conf/value.h"
+#include "lib/util/arena.h"
+#include "lib/util/buf.h"
+#include "lib/util/str.h"
+
+#define LABEL_OCTETS                                                           \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+#define DOMAIN_MAX 255 /* RFC 5321 4.5.3.1.2 */
+
+static const struct conf_word bool_words[] = {
+	{ "yes", true },
+	{ "no", false },
+	{ "true", true },
+	{ "false", false },
+	{ "on", true },
+	{ "off", false },
+	{ NULL, 0 },
+};
+
+bool
+value_is_list(enum conf_type type)
+{
+	switch (type) {
+	case CONF_LIST:
+	case CONF_NETWORKS:
+	case CONF_LISTEN:
+	case CONF_SERVERS:
+	case CONF_DOMAINS:
+	case CONF_SENDERS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+struct value
+value_new(enum conf_type type, size_t count, struct arena *arena)
+{
+	struct value value = { 0 };
+
+	if (type == CONF_NETWORKS)
+		value.networks.items =
+		    arena_alloc(arena, count * sizeof(struct network));
+	else if (value_is_list(type))
+		value.list.items = arena_alloc(arena, count * sizeof(char *));
+	return value;
+}
+
+static int
+read_word(const struct conf_word *words, const char *text, int *word_r)
+{
+	for (; words->word != NULL; words++) {
+		if (strcmp(text, words->word) == 0) {
+			*word_r = words->value;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+static int
+read_number(const struct conf_option *row, const char *text, int64_t *number_r)
+{
+	long long number;
+	int result;
+
+	if (row->type == CONF_DURATION) {
+		result = unit_parse(text, unit_duration, number_r);
+	} else if (row->type == CONF_SIZE) {
+		result = unit_parse(text, unit_size, number_r);
+	} else {
+		result = str_number(text, 0, INT64_MAX, &number);
+		*number_r = result == 0 ? number : 0;
+	}
+	if (result != 0 || *number_r < row->min || *number_r > row->max)
+		return -1;
+	return 0;
+}
+
+int
+value_date(const char *text, int64_t *end_r)
+{
+	struct tm day = { .tm_isdst = -1 }, same;
+	const char *rest;
+	time_t end;
+
+	if (strlen(text) != strlen("YYYY-MM-DD") ||
+	    strspn(text, "0123456789-") != strlen(text))
+		return -1;
+	rest = strptime(text, "%Y-%m-%d", &day);
+	if (rest == NULL || *rest != '\0' || day.tm_year < 70)
+		return -1;
+	/* strptime(3) knows no lengths of months; a 30 February moves. */
+	same = day;
+	timegm(&same);
+	if (same.tm_mday != day.tm_mday)
+		return -1;
+	day.tm_mday++;
+	end = mktime(&day);
+	*end_r = (int64_t)end * 1000;
+	return end == -1 ? -1 : 0;
+}
+
+static size_t
+text_max(const struct conf_option *row)
+{
+	return row->max > 0 ? (size_t)row->max : CONF_TEXT_MAX;
+}
+
+static bool
+is_server(const char *text)
+{
+	char address[IP_TEXT_SIZE];
+	const char *at = strchrnul(text, '@');
+	size_t length = (size_t)(at - text);
+	long long port;
+	struct ip ip;
+
+	if (length >= sizeof(address))
+		return false;
+	memcpy(address, text, length);
+	address[length] = '\0';
+	return ip_parse(address, &ip) == 0 &&
+	    (*at == '\0' || str_number(at + 1, 1, 65535, &port) == 0);
+}
+
+static bool
+is_domain(const char *text)
+{
+	size_t length = strlen(text);
+
+	return length > 0 && length <= DOMAIN_MAX &&
+	    strspn(text, LABEL_OCTETS) == length && strcmp(text, ".") != 0 &&
+	    strstr(text, "..") == NULL;
+}
+
+static bool
+is_sender(const char *text)
+{
+	const char *at = strrchr(text, '@');
+
+	return strcmp(text, "<>") == 0 || (at != NULL && is_domain(at + 1));
+}
+
+static bool
+is_item(const struct conf_option *row, const char *text)
+{
+	struct listen_address address;
+
+	switch (row->type) {
+	case CONF_LISTEN:
+		return listen_parse(text, &address) == 0;
+	case CONF_SERVERS:
+		return is_server(text);
+	case CONF_DOMAINS:
+		return is_domain(text);
+	case CONF_SENDERS:
+		return is_sender(text);
+	default:
+		return *text != '\0' && strlen(text) <= text_max(row);
+	}
+}
+
+int
+value_read(const struct conf_option *row, const char *text, struct arena *arena,
+    struct value *value)
+{
+	switch (row->type) {
+	case CONF_NUMBER:
+	case CONF_SIZE:
+	case CONF_DURATION:
+		return read_number(row, text, &value->number);
+	case CONF_DATE:
+		return value_date(text, &value->number);
+	case CONF_BOOL:
+		if (read_word(bool_words, text, &value->word) != 0)
+			return -1;
+		value->yes = value->word;
+		return 0;
+	case CONF_WORD:
+	case CONF_ACTION:
+		return read_word(row->words, text, &value->word);
+	case CONF_STRING:
+	case CONF_PATH:
+		value->string = arena_string(arena, text);
+		if (row->type == CONF_PATH)
+			return *text == '/' ? 0 : -1;
+		return strlen(text) >= (size_t)row->min &&
+			strlen(text) <= text_max(row)
+		    ? 0
+		    : -1;
+	case CONF_NETWORKS:
+		return network_parse(
+		    text, &value->networks.items[value->networks.count++]);
+	default:
+		value->list.items[value->list.count++] =
+		    arena_string(arena, text);
+		return is_item(row, text) ? 0 : -1;
+	}
+}
+
+/* Where a value of the type lies, and how long it is. */
+static const void *
+value_data(enum conf_type type, const struct value *value, size_t *size_r)
+{
+	switch (type) {
+	case CONF_NUMBER:
+	case CONF_SIZE:
+	case CONF_DURATION:
+	case CONF_DATE:
+		*size_r = sizeof(value->number);
+		return &value->number;
+	case CONF_BOOL:
+		*size_r = sizeof(value->yes);
+		return &value->yes;
+	case CONF_WORD:
+	case CONF_ACTION:
+		*size_r = sizeof(value->word);
+		return &value->word;
+	case CONF_STRING:
+	case CONF_PATH:
+		*size_r = sizeof(value->string);
+		return &value->string;
+	case CONF_NETWORKS:
+		*size_r = sizeof(value->networks);
+		return &value->networks;
+	default:
+		*size_r = sizeof(value->list);
+		return &value->list;
+	}
+}
+
+void
+value_store(enum conf_type type, const struct value *value, void *field)
+{
+	const void *data;
+	size_t size;
+
+	data = value_data(type, value, &size);
+	memcpy(field, data, size);
+}
+
+union conf_value
+value_of_check(
+    enum conf_type type, const struct value *value, struct arena *arena)
+{
+	union conf_value setting = { 0 };
+	struct conf_list *list;
+
+	if (!value_is_list(type)) {
+		value_store(type, value, &setting);
+		return setting;
+	}
+	list = arena_alloc(arena, sizeof(*list));
+	*list = value->list;
+	setting.list = list;
+	return setting;
+}
+
+static void
+show_words(const struct conf_word *words, struct buf *out)
+{
+	for (; words->word != NULL; words++) {
+		buf_string(out, words->word);
+		if (words[1].word == NULL)
+			break;
+		buf_string(out, words[2].word == NULL ? " or " : ", ");
+	}
+}
+
+static void
+show_range(const struct conf_option *row, const char *what,
+    const struct unit *units, const char *examples, struct buf *out)
+{
+	buf_printf(out, "%s from ", what);
+	unit_show(row->min, units, out);
+	buf_string(out, " to ");
+	unit_show(row->max, units, out);
+	buf_string(out, examples);
+}
+
+void
+value_allowed(const struct conf_option *row, struct buf *out)
+{
+	static const char *const texts[] = {
+		[CONF_BOOL] = "yes or no",
+		[CONF_DATE] = "a day such as 2027-01-31",
+		[CONF_PATH] = "a path that begins with /",
+		[CONF_NETWORKS] = "an address, or a network such as "
+				  "192.0.2.0/24 with no bits set behind its "
+				  "prefix",
+		[CONF_LISTEN] = "inet:ADDRESS:PORT, inet:[ADDRESS]:PORT or "
+				"unix:PATH",
+		[CONF_SERVERS] = "ADDRESS or ADDRESS@PORT",
+		[CONF_DOMAINS] = "a domain, or .domain for the names below it",
+		[CONF_SENDERS] = "an address, @domain, or <> for the null "
+				 "sender",
+	};
+
+	switch (row->type) {
+	case CONF_NUMBER:
+		buf_printf(out, "a whole number from %lld to %lld",
+		    (long long)row->min, (long long)row->max);
+		break;
+	case CONF_SIZE:
+		show_range(row, "a size", unit_size,
+		    ", such as 65536, 512K, 16M or 1G", out);
+		break;
+	case CONF_DURATION:
+		show_range(row, "a duration", unit_duration,
+		    ", such as 500ms, 5s, 2m, 6h or 30d", out);
+		break;
+	case CONF_WORD:
+	case CONF_ACTION:
+		show_words(row->words, out);
+		break;
+	case CONF_STRING:
+	case CONF_LIST:
+		buf_printf(out, "a text of %lld to %zu octets",
+		    row->type == CONF_LIST ? 1LL : (long long)row->min,
+		    text_max(row));
+		break;
+	default:
+		buf_string(out, texts[row->type]);
+		break;
+	}
+}
