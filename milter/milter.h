@@ -1,7 +1,8 @@
 /*
  * The milter door, as the daemon sees it: an engine speaks the protocol with
  * Postfix, the core (connection.h) judges by way of the gate. There are two
- * engines, one at a time in a process. All calls belong to the loop's thread.
+ * engines; the gate's configuration at the start says which is used. All calls
+ * belong to the loop's thread.
  */
 #ifndef POSTFRANK_MILTER_MILTER_H
 #define POSTFRANK_MILTER_MILTER_H
@@ -14,29 +15,26 @@ struct loop;
 struct milter;
 
 /*
- * Serves the milter protocol on open, listening, non-blocking sockets, which
- * stay the caller's: it closes them after milter_stop(). 0, or -1 with a
- * sentence in `*error_r` (static).
+ * Starts to serve. 0, or -1 with a sentence in `*error_r` (static or
+ * strerror(3)'s).
+ *
+ * epoll: on open, listening, non-blocking sockets, which stay the caller's.
+ * After milter_stop() nobody accepts on them: close them then.
+ *
+ * libmilter: in threads of its own, once in a process, on the one address of
+ * the configuration, whose socket it opens and removes itself; `listen_fds` is
+ * not looked at. libmilter waits for SIGTERM, SIGINT and SIGHUP, and may get
+ * them in the daemon's place. It ends then, and up to 5 seconds later the
+ * process is sent a SIGTERM of its own.
  */
 int milter_start(struct milter **milter_r, struct loop *loop, struct log *log,
     struct gate *gate, const int *listen_fds, size_t count,
     const char **error_r);
 
 /*
- * The same by libmilter, in threads of its own, on one socket that it opens
- * and removes itself: "inet:PORT@HOST", "inet6:PORT@HOST" or "unix:/PATH".
- * Once in a process. libmilter waits for SIGTERM, SIGINT and SIGHUP and may
- * get them in the daemon's place: it stops then, and SIGTERM is sent to the
- * process again, up to 5 seconds later.
- */
-int milter_start_libmilter(struct milter **milter_r, struct loop *loop,
-    struct log *log, struct gate *gate, const char *spec,
-    const char **error_r);
-
-/*
  * No new connections. Those with no message under way are closed, the others
- * when their message has its answer. With libmilter, which cannot do that,
- * only new connections are turned away.
+ * when their message has its answer. libmilter cannot do that: there only new
+ * connections are turned away.
  */
 void milter_stop(struct milter *milter);
 
@@ -45,8 +43,8 @@ size_t milter_busy(const struct milter *milter);
 
 /*
  * Closes everything; a message that waits for its verdict is answered "451
- * 4.3.0". Before gate_free(). With libmilter this takes up to 5 seconds. NULL
- * is allowed.
+ * 4.3.0". Before gate_free(); memory that a worker still uses goes when the
+ * loop is drained. With libmilter this takes up to 5 seconds. NULL is allowed.
  */
 void milter_free(struct milter *milter);
 

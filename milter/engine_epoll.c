@@ -1,0 +1,155 @@
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/conf/conf.h"
+#include "lib/util/clock.h"
+#include "lib/util/acceptor.h"
+#include "lib/util/log.h"
+#include "lib/util/mem.h"
+#include "milter/engine.h"
+#include "milter/mta.h"
+
+/*
+ * A connection on which nothing is said for so long, in milliseconds, is that
+ * of a dead MTA: Postfix waits for its own client for minutes at the most.
+ * libmilter has the same limit.
+ */
+#define IDLE_LIMIT (7210 * 1000)
+#define IDLE_LOOK (60 * 1000) /* how often it is looked for */
+
+struct engine {
+	struct milter milter; /* first: a struct milter is an engine */
+	struct mta_pool pool;
+	struct acceptor *acceptors;
+	size_t acceptor_count;
+	struct loop_timer look;
+	bool full; /* the limit of connections is reached, and it was said */
+};
+
+static void
+accepted(void *arg, int fd)
+{
+	struct engine *engine = arg;
+	struct gate *gate = engine->milter.door.gate;
+	struct gate_rules *rules;
+	size_t limit;
+
+	rules = gate_rules(gate);
+	limit = (size_t)rules->conf->milter.connections;
+	gate_rules_release(rules);
+	if (engine->pool.count >= limit) {
+		close(fd);
+		gate_count(gate, MILTER_OVER_LIMIT);
+		if (!engine->full)
+			log_warning(engine->milter.log,
+			    "milter: more than %zu connections; further ones "
+			    "are closed",
+			    limit);
+		engine->full = true;
+		return;
+	}
+	engine->full = false;
+	if (mta_open(&engine->pool, fd) == NULL)
+		log_error(engine->milter.log, "milter: connection closed: %s",
+		    strerror(errno));
+}
+
+static void
+look_for_idle(void *arg)
+{
+	struct engine *engine = arg;
+	struct mta *mta, *next;
+	int64_t now = clock_now();
+
+	for (mta = LIST_FIRST(&engine->pool.all); mta != NULL; mta = next) {
+		next = LIST_NEXT(mta, next);
+		if (!mta->parked && now - mta->active > IDLE_LIMIT)
+			mta_close(mta);
+	}
+	loop_timer_set(engine->milter.loop, &engine->look, now + IDLE_LOOK);
+}
+
+static void
+stop_listening(struct engine *engine)
+{
+	size_t i;
+
+	for (i = 0; i < engine->acceptor_count; i++)
+		acceptor_stop(&engine->acceptors[i]);
+}
+
+static void
+engine_stop(struct milter *milter)
+{
+	struct engine *engine = (struct engine *)milter;
+	struct mta *mta, *next;
+
+	stop_listening(engine);
+	engine->pool.stopping = true;
+	for (mta = LIST_FIRST(&engine->pool.all); mta != NULL; mta = next) {
+		next = LIST_NEXT(mta, next);
+		mta_finish(mta);
+	}
+}
+
+static void
+engine_free(struct milter *milter)
+{
+	struct engine *engine = (struct engine *)milter;
+	struct mta *mta;
+
+	stop_listening(engine);
+	loop_timer_clear(milter->loop, &engine->look);
+	while ((mta = LIST_FIRST(&engine->pool.all)) != NULL)
+		mta_abandon(mta);
+	free(engine->acceptors);
+	free(engine->pool.input);
+	free(engine);
+}
+
+int
+engine_epoll_start(struct milter **milter_r, struct loop *loop, struct log *log,
+    struct gate *gate, const int *listen_fds, size_t count,
+    const char **error_r)
+{
+	struct engine *engine;
+	const int on = 1;
+	size_t i;
+
+	engine = mem_new(1, sizeof(*engine));
+	engine->milter = (struct milter){
+		.stop = engine_stop,
+		.free = engine_free,
+		.door = { .gate = gate },
+		.loop = loop,
+		.log = log,
+	};
+	engine->pool = (struct mta_pool){
+		.loop = loop,
+		.log = log,
+		.door = &engine->milter.door,
+		.input = mem_new(MTA_READ_SIZE, 1),
+	};
+	engine->look =
+	    (struct loop_timer){ .due = look_for_idle, .arg = engine };
+	engine->acceptors = mem_new(count, sizeof(*engine->acceptors));
+	for (i = 0; i < count; i++) {
+		/* Connections inherit it; a unix socket refuses it. */
+		setsockopt(
+		    listen_fds[i], IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+		if (acceptor_start(&engine->acceptors[i], loop, log,
+			listen_fds[i], accepted, engine) < 0) {
+			*error_r = strerror(errno);
+			engine_free(&engine->milter);
+			return -1;
+		}
+		engine->acceptor_count++;
+	}
+	look_for_idle(engine);
+	*milter_r = &engine->milter;
+	return 0;
+}
