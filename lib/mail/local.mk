@@ -5,21 +5,29 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/address_list.c \
 	lib/mail/address_private.h \
 	lib/mail/address_word.c \
+	lib/mail/charset.c \
+	lib/mail/charset_jis.c \
 	lib/mail/content.c \
 	lib/mail/content.h \
 	lib/mail/domain.c \
 	lib/mail/domain.h \
 	lib/mail/eml.h \
 	lib/mail/html.h \
-	lib/mail/mime.h
+	lib/mail/mime.c \
+	lib/mail/mime.h \
+	lib/mail/mime_header.c \
+	lib/mail/mime_private.h \
+	lib/mail/mime_text.c
 
 if HAVE_CHECK
 MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
-	tests/unit/test_address_list tests/unit/test_content
+	tests/unit/test_address_list tests/unit/test_content \
+	tests/unit/test_mime
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -1,0 +1,118 @@
+#include <string.h>
+
+#include "lib/facts/message.h"
+#include "lib/mail/domain.h"
+#include "lib/util/arena.h"
+#include "lib/util/str.h"
+
+/* Octets of Message-ID and Subject that are shown in logs and reports. */
+#define SHOWN_MAX 250
+
+void
+message_start(struct message *message, struct arena *arena,
+    const struct content_limits *limits)
+{
+	*message = (struct message){ .arena = arena };
+	message->sender.text = "";
+	content_start(&message->content, arena, limits);
+}
+
+void
+message_free(struct message *message)
+{
+	content_free(&message->content);
+}
+
+void
+message_set_sender(struct message *message, const char *path, size_t length)
+{
+	const char *fault;
+
+	message->sender_fault = NULL;
+	if (address_path(
+		message->arena, path, length, &message->sender, &fault) != 0)
+		message->sender_fault = fault;
+}
+
+void
+message_add_recipient(struct message *message, const char *path, size_t length,
+    bool remote, size_t limit)
+{
+	message->recipient_count++;
+	if (remote)
+		message->remote_count++;
+	if (message->recipients_kept >= limit)
+		return;
+	message->recipients = arena_grow(message->arena, message->recipients,
+	    message->recipients_kept, sizeof(*message->recipients));
+	message->recipients[message->recipients_kept++] =
+	    arena_string_n(message->arena, path, length);
+}
+
+/* The first field of that name, unfolded, for people; NULL when none. */
+static const char *
+shown(struct message *message, const char *name)
+{
+	const struct header_field *field;
+	size_t at = 0, i, n = 0;
+	char *flat;
+
+	field = content_find(&message->content, name, &at);
+	if (field == NULL)
+		return NULL;
+	flat = arena_alloc(message->arena, SHOWN_MAX + 1);
+	for (i = 0; i < field->value_length && n <= SHOWN_MAX; i++) {
+		if (field->value[i] != '\r' && field->value[i] != '\n')
+			flat[n++] = field->value[i];
+	}
+	return str_show(message->arena, flat, n, SHOWN_MAX);
+}
+
+void
+message_header_end(struct message *message)
+{
+	const struct header_field *from;
+	const char *fault;
+	size_t at = 0;
+
+	message->from_fields = content_count(&message->content, "From");
+	from = content_find(&message->content, "From", &at);
+	if (from != NULL &&
+	    address_list(message->arena, from->value, from->value_length,
+		&message->from, &fault) != 0)
+		message->from_fault = fault;
+	message->message_id = shown(message, "Message-ID");
+	message->subject = shown(message, "Subject");
+}
+
+void
+message_parse(struct message *message)
+{
+	const struct buf *text = &message->content.text;
+
+	mime_walk(message->arena, text->data, text->length, &message->mime);
+}
+
+/* Public DNS can be asked about it. */
+static const char *
+domain_to_ask(const struct address *address)
+{
+	if (address->domain == NULL || address_is_literal(address) ||
+	    !domain_is_qualified(address->domain))
+		return NULL;
+	return address->domain;
+}
+
+const char *
+message_sender_domain(const struct message *message)
+{
+	return domain_to_ask(&message->sender);
+}
+
+const char *
+message_from_domain(const struct message *message)
+{
+	if (message->from.count == 0)
+		return NULL;
+	return domain_to_ask(&message->from.items[0]);
+}

@@ -1,0 +1,136 @@
+#include <string.h>
+
+#include "lib/mail/mime_private.h"
+#include "lib/util/arena.h"
+#include "lib/util/str.h"
+
+#define DEFAULT_TYPE "text/plain"
+
+size_t
+mime_field_name(const char *at, const char *end)
+{
+	const char *p = at;
+	size_t length;
+
+	while (p<end && * p> ' ' && *p < 0x7f && *p != ':')
+		p++;
+	length = (size_t)(p - at);
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	return p < end && *p == ':' ? length : 0;
+}
+
+/* The end of a field that begins here: a line that is not folded further. */
+static const char *
+field_end(const char *at, const char *end)
+{
+	do {
+		at = memchr(at, '\n', (size_t)(end - at));
+		at = at == NULL ? end : at + 1;
+	} while (at < end && (*at == ' ' || *at == '\t'));
+	return at;
+}
+
+/* What is behind the colon, unfolded; at most MIME_FIELD_MAX octets. */
+static const char *
+field_value(struct arena *arena, const char *at, const char *end)
+{
+	char *value, *p;
+
+	at = memchr(at, ':', (size_t)(end - at));
+	at++;
+	while (at < end && (*at == ' ' || *at == '\t'))
+		at++;
+	if (end - at > MIME_FIELD_MAX)
+		end = at + MIME_FIELD_MAX;
+	p = value = arena_alloc(arena, (size_t)(end - at) + 1);
+	for (; at < end; at++) {
+		if (*at != '\r' && *at != '\n')
+			*p++ = *at != '\0' ? *at : ' ';
+	}
+	while (p > value && (p[-1] == ' ' || p[-1] == '\t'))
+		p--;
+	*p = '\0';
+	return value;
+}
+
+/* A value of GMime as ours; NULL for none and for an empty one. */
+static char *
+ours(struct arena *arena, const char *value)
+{
+	if (value == NULL || *value == '\0')
+		return NULL;
+	return arena_string(arena, value);
+}
+
+static void
+read_type(struct arena *arena, const char *value, struct mime_header *header)
+{
+	GMimeContentType *type;
+	char *charset;
+
+	/* RFC 2045 5.2: what is no type is text/plain. */
+	if (strchr(value, '/') == NULL) {
+		header->type = DEFAULT_TYPE;
+		return;
+	}
+	type = g_mime_content_type_parse(NULL, value);
+	header->type = str_lower(arena_printf(arena, "%s/%s",
+	    g_mime_content_type_get_media_type(type),
+	    g_mime_content_type_get_media_subtype(type)));
+	charset =
+	    ours(arena, g_mime_content_type_get_parameter(type, "charset"));
+	header->charset = charset != NULL ? str_lower(charset) : NULL;
+	header->boundary =
+	    ours(arena, g_mime_content_type_get_parameter(type, "boundary"));
+	if (header->filename == NULL)
+		header->filename = ours(
+		    arena, g_mime_content_type_get_parameter(type, "name"));
+	g_object_unref(type);
+}
+
+static void
+read_disposition(
+    struct arena *arena, const char *value, struct mime_header *header)
+{
+	GMimeContentDisposition *disposition;
+	const char *filename;
+
+	disposition = g_mime_content_disposition_parse(NULL, value);
+	header->attachment =
+	    g_mime_content_disposition_is_attachment(disposition);
+	filename = ours(arena,
+	    g_mime_content_disposition_get_parameter(disposition, "filename"));
+	if (filename != NULL)
+		header->filename = filename;
+	g_object_unref(disposition);
+}
+
+void
+mime_header_read(struct arena *arena, const char *at, const char *end,
+    const char *preset, struct mime_header *header_r)
+{
+	const char *next;
+	size_t name;
+
+	*header_r = (struct mime_header){ .type = preset };
+	for (; at < end; at = next) {
+		next = field_end(at, end);
+		/* The three names begin so; most fields do not. */
+		if (next - at < 8 || !str_equal_n(at, "content-", 8))
+			continue;
+		name = mime_field_name(at, next);
+		if (name == 12 && str_equal_n(at, "content-type", name))
+			read_type(
+			    arena, field_value(arena, at, next), header_r);
+		else if (name == 19 &&
+		    str_equal_n(at, "content-disposition", name))
+			read_disposition(
+			    arena, field_value(arena, at, next), header_r);
+		else if (name == 25 &&
+		    str_equal_n(at, "content-transfer-encoding", name))
+			header_r->encoding =
+			    g_mime_content_encoding_from_string(
+				field_value(arena, at, next));
+	}
+}

@@ -1,0 +1,68 @@
+/* The rooms behind mime_walk(): header of an entity, text of a part. */
+#ifndef POSTFRANK_MAIL_MIME_PRIVATE_H
+#define POSTFRANK_MAIL_MIME_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <gmime/gmime.h>
+
+struct arena;
+struct buf;
+
+/* Octets of a header field of a part that are read. */
+#define MIME_FIELD_MAX 32768
+
+/* What the header of one entity says (RFC 2045, 2183). */
+struct mime_header {
+	const char *type;	/* "text/plain" when it says nothing valid */
+	const char *charset;	/* or NULL, and so below */
+	const char *boundary;
+	const char *filename;
+	GMimeContentEncoding encoding;
+	bool attachment;
+};
+
+/*
+ * Reads the fields between `at` and `end`. `preset` is the type when there is
+ * no Content-Type. Strings come from the arena.
+ */
+void mime_header_read(struct arena *arena, const char *at, const char *end,
+    const char *preset, struct mime_header *header_r);
+
+/*
+ * The length of the field's name when a field begins here, or 0. Blanks
+ * between name and colon are obsolete (RFC 5322 4.5) and do no harm.
+ */
+size_t mime_field_name(const char *at, const char *end);
+
+/* An octet string that belongs to the message or to the arena. */
+struct mime_text {
+	const char *data;
+	size_t length;
+	bool cut; /* there was more than `max` */
+};
+
+/*
+ * Undoes the transfer encoding, and the charset when it is no superset of
+ * ASCII; at most `max` octets.
+ */
+void mime_text_decode(struct arena *arena, const struct mime_header *header,
+    const char *data, size_t length, size_t max, struct mime_text *text_r);
+
+/*
+ * Appends UTF-8 to `out`, U+FFFD for what cannot be told, until it holds `max`
+ * octets or a few more. Returns false, and appends nothing, when the charset
+ * is a superset of ASCII (UTF-8, ISO-8859, Shift_JIS, EUC, ...) or not known:
+ * markup can be seen in it as it is.
+ */
+bool charset_to_utf8(const char *charset, const char *data, size_t length,
+    size_t max, struct buf *out);
+
+/*
+ * ISO-2022-JP to the octets of CP932: glibc's own decoder drops the row 13 and
+ * extension characters (NEC, IBM) that Japanese mail is full of.
+ */
+void charset_jis_to_cp932(const char *data, size_t length, struct buf *out);
+
+#endif
