@@ -244,6 +244,7 @@ loop_run(struct loop *loop)
 		loop->batch_count = 0;
 		run_timers(loop);
 	}
+	atomic_store(&loop->stopping, false);
 }
 
 static void

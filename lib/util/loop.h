@@ -31,7 +31,7 @@ struct loop_timer {
 struct loop *loop_new(void);
 void loop_free(struct loop *loop);
 
-/* Runs until loop_stop(). */
+/* Runs until loop_stop(); may then be run again. */
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 

@@ -1,0 +1,27 @@
+/* A decision as a door makes it, for the tests of the journal. */
+#ifndef POSTFRANK_TESTS_UNIT_DECISION_H
+#define POSTFRANK_TESTS_UNIT_DECISION_H
+
+#include "lib/facts/facts.h"
+#include "lib/facts/message.h"
+#include "lib/facts/session.h"
+#include "lib/verdict/verdict.h"
+
+struct decision {
+	struct session session;
+	struct message message;
+	struct address from;
+	const char *recipient;
+	struct facts facts;
+	struct finding findings[2];
+	struct verdict verdict;
+};
+
+/* A message of one recipient; every pointer may be set to another text. What
+ * is more than a pass has one finding; of the other check, all is fine. */
+void decision_make(struct decision *decision, enum action action);
+
+/* The checks of its findings. */
+extern const struct check decision_checks[2];
+
+#endif
