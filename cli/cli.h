@@ -18,7 +18,20 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
+/* The commands, each from the file of its name. */
+extern const struct cli_command config_command;
+
 /* Says on standard error how the command is used. Returns EX_USAGE. */
 int cli_usage(const struct cli_command *command);
+
+struct conf;
+
+/*
+ * The configuration for a command: the file at `path`, or, for NULL, the file
+ * at the usual place if there is one, else the defaults. The caller releases
+ * it. NULL after standard error has been told what is wrong; the command then
+ * returns EX_CONFIG.
+ */
+struct conf *cli_conf(const char *path);
 
 #endif

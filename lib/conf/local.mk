@@ -14,6 +14,7 @@ lib_conf_libconf_a_SOURCES = \
 	lib/conf/fill.h \
 	lib/conf/listen.c \
 	lib/conf/listen.h \
+	lib/conf/manual.c \
 	lib/conf/option.h \
 	lib/conf/sample.c \
 	lib/conf/sample.h \

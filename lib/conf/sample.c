@@ -46,9 +46,9 @@ print_comment(FILE *out, int depth, const char *text)
 	fputc('\n', out);
 }
 
-/* What may be written, where the sentence before does not tell. */
+/* For types that do not explain themselves by the default. */
 static void
-print_range(FILE *out, int depth, const struct conf_option *row)
+print_allowed(FILE *out, int depth, const struct conf_option *row)
 {
 	struct buf allowed = { 0 };
 
@@ -56,11 +56,12 @@ print_range(FILE *out, int depth, const struct conf_option *row)
 	case CONF_NUMBER:
 	case CONF_SIZE:
 	case CONF_DURATION:
+	case CONF_WORD:
+	case CONF_ACTION:
 	case CONF_LISTEN:
 	case CONF_SERVERS:
+		buf_string(&allowed, "Allowed: ");
 		value_allowed(row, &allowed);
-		allowed.data[0] = (char)(allowed.data[0] - 'a' + 'A');
-		buf_octet(&allowed, '.');
 		print_comment(out, depth, allowed.data);
 		buf_free(&allowed);
 		break;
@@ -73,7 +74,7 @@ static void
 print_row(FILE *out, int depth, const struct conf_option *row, const char *mark)
 {
 	print_comment(out, depth, row->about);
-	print_range(out, depth, row);
+	print_allowed(out, depth, row);
 	if (row->preset != NULL)
 		fprintf(out, "%.*s%s%s = %s\n", depth, "\t\t", mark, row->name,
 		    row->preset);
@@ -104,7 +105,7 @@ print_check(FILE *out, const struct conf_check_row *row, const char *mark)
 {
 	size_t i;
 
-	print_comment(out, 1, row->summary);
+	fprintf(out, "\t# %s: %s\n", row->name, row->summary);
 	if (row->option_count == 0) {
 		fprintf(out, "\t%s%s { action = %s }\n", mark, row->name,
 		    action_name(row->preset));

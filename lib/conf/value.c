@@ -275,13 +275,13 @@ show_words(const struct conf_word *words, struct buf *out)
 
 static void
 show_range(const struct conf_option *row, const char *what,
-    const struct unit *units, const char *examples, struct buf *out)
+    const struct unit *units, const char *tail, struct buf *out)
 {
 	buf_printf(out, "%s from ", what);
 	unit_show(row->min, units, out);
 	buf_string(out, " to ");
 	unit_show(row->max, units, out);
-	buf_string(out, examples);
+	buf_string(out, tail);
 }
 
 void
@@ -308,12 +308,11 @@ value_allowed(const struct conf_option *row, struct buf *out)
 		    (long long)row->min, (long long)row->max);
 		break;
 	case CONF_SIZE:
-		show_range(row, "a size", unit_size,
-		    ", such as 65536, 512K, 16M or 1G", out);
+		show_range(row, "a size", unit_size, " (units: K, M, G)", out);
 		break;
 	case CONF_DURATION:
 		show_range(row, "a duration", unit_duration,
-		    ", such as 500ms, 5s, 2m, 6h or 30d", out);
+		    " (units: ms, s, m, h, d)", out);
 		break;
 	case CONF_WORD:
 	case CONF_ACTION:

@@ -36,7 +36,7 @@ void value_store(enum conf_type type, const struct value *value, void *field);
 union conf_value value_of_check(
     enum conf_type type, const struct value *value, struct arena *arena);
 
-/* Appends what may be written: "a duration from 1s to 25s, such as ...". */
+/* Appends what may be written: "a duration from 1s to 25s (units: ...)". */
 void value_allowed(const struct conf_option *row, struct buf *out);
 
 /* "YYYY-MM-DD" -> the first millisecond of the next day, local time. */

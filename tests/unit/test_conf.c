@@ -34,14 +34,14 @@ static const struct conf_option link_options[] = {
 static const struct conf_check_row check_rows[] = {
 	{
 	    .name = "links",
-	    .summary = "There are not too many links.",
+	    .summary = "not too many links",
 	    .preset = ACTION_NOTE,
 	    .options = link_options,
 	    .option_count = COUNT(link_options),
 	},
 	{
 	    .name = "from-header",
-	    .summary = "There is one From field with one address.",
+	    .summary = "one From field with one address",
 	    .preset = ACTION_REFUSE,
 	},
 };
@@ -311,7 +311,7 @@ START_TEST(tells_where)
 		    "3: mode is set a second time" },
 		{ "dns {\n\tdeadline = 26s\n}\n",
 		    "2: dns deadline: \"26s\" is not allowed; write a "
-		    "duration from 1s to 25s, such as" },
+		    "duration from 1s to 25s (units: ms, s, m, h, d)" },
 		{ "dns {\n}\ndns {\n}\n",
 		    "4: this is a second section dns; there may be one" },
 		{ "checks {\nlinks { }\n\n\nlinks { }\n}",
