@@ -5,3 +5,5 @@ TEST_LIBS = $(CHECK_LIBS)
 
 dist_noinst_SCRIPTS += tests/floors.sh
 TESTS += tests/floors.sh
+
+include tests/dns/local.mk

@@ -49,7 +49,8 @@ struct dns_record {
 
 struct dns_answer {
 	enum dns_status status;
-	const char *reason;	/* DNS_FAILURE: "SERVFAIL", "timeout", ... */
+	const char *reason;	/* DNS_FAILURE: "SERVFAIL", ... (static) */
+	bool silent;		/* DNS_FAILURE: no server said anything */
 	uint32_t ttl;		/* seconds; of a negative answer too (RFC 2308) */
 	const struct dns_record *records;
 	size_t count;
@@ -72,7 +73,9 @@ void dns_free(struct dns *dns);
 /*
  * Asks. The callback comes later, never inside the call, exactly once unless
  * dns_cancel() was first. There is no deadline here but libunbound's own
- * (about 17 s): the caller has one. A name that cannot be asked (too long, an
+ * (5 to 11 s for each silent server): the caller has one. `name` is in
+ * presentation format (RFC 1035 5.1: "\." and "\000" are octets of a label),
+ * as the names in answers are. A name that cannot be asked (too long, an
  * empty label) is answered DNS_NXDOMAIN.
  */
 struct dns_query *dns_ask(struct dns *dns, const char *name,
