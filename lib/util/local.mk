@@ -8,6 +8,8 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/buf.h \
 	lib/util/clock.c \
 	lib/util/clock.h \
+	lib/util/hash.c \
+	lib/util/hash.h \
 	lib/util/json.c \
 	lib/util/json.h \
 	lib/util/listen.c \
