@@ -20,3 +20,10 @@ tests_unit_test_policy_recent_SOURCES = tests/unit/test_policy_recent.c
 tests_unit_test_policy_recent_LDADD = \
 	policyd/libpolicyd.a $(floor_util) $(TEST_LIBS)
 endif
+
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_policy_request
+tests_fuzz_fuzz_policy_request_SOURCES = tests/fuzz/fuzz_policy_request.c
+tests_fuzz_fuzz_policy_request_LDADD = policyd/libpolicyd.a $(floor_util)
+tests_fuzz_fuzz_policy_request_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+endif
