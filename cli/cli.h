@@ -6,6 +6,8 @@
 
 #include <sysexits.h>
 
+struct conf;
+
 struct cli_command {
 	const char *name;
 	const char *arguments;	/* for the usage line, one line each */
@@ -18,20 +20,19 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
-/* The commands, each from the file of its name. */
-extern const struct cli_command config_command;
-
 /* Says on standard error how the command is used. Returns EX_USAGE. */
 int cli_usage(const struct cli_command *command);
 
-struct conf;
-
 /*
- * The configuration for a command: the file at `path`, or, for NULL, the file
- * at the usual place if there is one, else the defaults. The caller releases
- * it. NULL after standard error has been told what is wrong; the command then
- * returns EX_CONFIG.
+ * The configuration at `path`, or with NULL the installed one if there is one,
+ * else the defaults. The caller releases it. NULL when it is wrong, which was
+ * said on standard error: the status is EX_CONFIG then.
  */
-struct conf *cli_conf(const char *path);
+struct conf *cli_conf(const struct cli_command *command, const char *path);
+
+extern const struct cli_command cli_check;
+extern const struct cli_command cli_config;
+extern const struct cli_command cli_explain;
+extern const struct cli_command cli_report;
 
 #endif

@@ -103,6 +103,7 @@ print_row(FILE *out, const struct conf_option *row, const char *preset)
 	fprintf(
 	    out, ".It Ic %s No = Ar %s\n", row->name, placeholder(row->type));
 	print_text(out, row->about);
+	fputs(".Pp\n", out);
 	buf_string(&allowed, "Allowed: ");
 	value_allowed(row, &allowed);
 	buf_octet(&allowed, '.');
