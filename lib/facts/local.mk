@@ -9,3 +9,10 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/scope.h \
 	lib/facts/session.c \
 	lib/facts/session.h
+
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_message tests/unit/test_samples
+TESTS += tests/unit/test_message tests/unit/test_samples
+tests_unit_test_message_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_samples_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+endif

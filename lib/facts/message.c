@@ -2,6 +2,7 @@
 
 #include "lib/facts/message.h"
 #include "lib/mail/domain.h"
+#include "lib/mail/field.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
@@ -49,23 +50,20 @@ message_add_recipient(struct message *message, const char *path, size_t length,
 	    arena_string_n(message->arena, path, length);
 }
 
-/* The first field of that name, unfolded, for people; NULL when none. */
+/* The first field of that name, for people; NULL when there is none. */
 static const char *
 shown(struct message *message, const char *name)
 {
 	const struct header_field *field;
-	size_t at = 0, i, n = 0;
-	char *flat;
+	const char *flat;
+	size_t at = 0;
 
 	field = content_find(&message->content, name, &at);
 	if (field == NULL)
 		return NULL;
-	flat = arena_alloc(message->arena, SHOWN_MAX + 1);
-	for (i = 0; i < field->value_length && n <= SHOWN_MAX; i++) {
-		if (field->value[i] != '\r' && field->value[i] != '\n')
-			flat[n++] = field->value[i];
-	}
-	return str_show(message->arena, flat, n, SHOWN_MAX);
+	flat = field_flat(
+	    message->arena, field->value, field->value_length, 2 * SHOWN_MAX);
+	return str_show(message->arena, flat, strlen(flat), SHOWN_MAX);
 }
 
 void

@@ -11,7 +11,10 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/content.h \
 	lib/mail/domain.c \
 	lib/mail/domain.h \
+	lib/mail/eml.c \
 	lib/mail/eml.h \
+	lib/mail/field.c \
+	lib/mail/field.h \
 	lib/mail/html.h \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
@@ -22,12 +25,13 @@ lib_mail_libmail_a_SOURCES = \
 if HAVE_CHECK
 MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
-	tests/unit/test_mime
+	tests/unit/test_mime tests/unit/test_eml
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "lib/mail/field.h"
 #include "lib/mail/mime.h"
 #include "lib/mail/mime_private.h"
 #include "lib/util/arena.h"
@@ -153,7 +154,7 @@ header_end(struct walk *walk)
 			break;
 		if ((*line == ' ' || *line == '\t') && line > walk->at)
 			continue;
-		if (mime_field_name(line, next) == 0)
+		if (field_name(line, next) == 0)
 			break;
 	}
 	walk->at = line;
@@ -270,18 +271,20 @@ static struct stop
 walk_entity(
     struct walk *walk, const struct mime_part *parent, const char *preset)
 {
-	const char *start = walk->at;
+	const char *start = walk->at, *end;
 	struct mime_header header;
 	struct mime_part part = { 0 };
 	struct stop stop;
 	bool message;
 
-	if (walk->mime->count == MIME_PARTS_MAX) {
+	if (walk->mime->count == MIME_PARTS_MAX && start < walk->end) {
 		walk->mime->over |= MIME_OVER_PARTS;
 		walk->at = walk->end;
-		return (struct stop){ AT_END, false, walk->end };
 	}
-	mime_header_read(walk->arena, start, header_end(walk), preset, &header);
+	if (parent != NULL && walk->at == walk->end)
+		return (struct stop){ AT_END, false, walk->end };
+	end = header_end(walk);
+	mime_header_read(walk->arena, start, end, preset, &header);
 	part.type = header.type;
 	part.charset = header.charset;
 	part.filename = header.filename;

@@ -1,57 +1,18 @@
 #include <string.h>
 
+#include "lib/mail/field.h"
 #include "lib/mail/mime_private.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
 #define DEFAULT_TYPE "text/plain"
 
-size_t
-mime_field_name(const char *at, const char *end)
-{
-	const char *p = at;
-	size_t length;
-
-	while (p<end && * p> ' ' && *p < 0x7f && *p != ':')
-		p++;
-	length = (size_t)(p - at);
-	while (p < end && (*p == ' ' || *p == '\t'))
-		p++;
-	return p < end && *p == ':' ? length : 0;
-}
-
-/* The end of a field that begins here: a line that is not folded further. */
+/* What is behind the colon of the field from `at` to `end`. */
 static const char *
-field_end(const char *at, const char *end)
+value_of(struct arena *arena, const char *at, const char *end)
 {
-	do {
-		at = memchr(at, '\n', (size_t)(end - at));
-		at = at == NULL ? end : at + 1;
-	} while (at < end && (*at == ' ' || *at == '\t'));
-	return at;
-}
-
-/* What is behind the colon, unfolded; at most MIME_FIELD_MAX octets. */
-static const char *
-field_value(struct arena *arena, const char *at, const char *end)
-{
-	char *value, *p;
-
-	at = memchr(at, ':', (size_t)(end - at));
-	at++;
-	while (at < end && (*at == ' ' || *at == '\t'))
-		at++;
-	if (end - at > MIME_FIELD_MAX)
-		end = at + MIME_FIELD_MAX;
-	p = value = arena_alloc(arena, (size_t)(end - at) + 1);
-	for (; at < end; at++) {
-		if (*at != '\r' && *at != '\n')
-			*p++ = *at != '\0' ? *at : ' ';
-	}
-	while (p > value && (p[-1] == ' ' || p[-1] == '\t'))
-		p--;
-	*p = '\0';
-	return value;
+	at = (const char *)memchr(at, ':', (size_t)(end - at)) + 1;
+	return field_flat(arena, at, (size_t)(end - at), MIME_FIELD_MAX);
 }
 
 /* A value of GMime as ours; NULL for none and for an empty one. */
@@ -119,18 +80,17 @@ mime_header_read(struct arena *arena, const char *at, const char *end,
 		/* The three names begin so; most fields do not. */
 		if (next - at < 8 || !str_equal_n(at, "content-", 8))
 			continue;
-		name = mime_field_name(at, next);
+		name = field_name(at, next);
 		if (name == 12 && str_equal_n(at, "content-type", name))
-			read_type(
-			    arena, field_value(arena, at, next), header_r);
+			read_type(arena, value_of(arena, at, next), header_r);
 		else if (name == 19 &&
 		    str_equal_n(at, "content-disposition", name))
 			read_disposition(
-			    arena, field_value(arena, at, next), header_r);
+			    arena, value_of(arena, at, next), header_r);
 		else if (name == 25 &&
 		    str_equal_n(at, "content-transfer-encoding", name))
 			header_r->encoding =
 			    g_mime_content_encoding_from_string(
-				field_value(arena, at, next));
+				value_of(arena, at, next));
 	}
 }

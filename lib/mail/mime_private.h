@@ -30,12 +30,6 @@ struct mime_header {
 void mime_header_read(struct arena *arena, const char *at, const char *end,
     const char *preset, struct mime_header *header_r);
 
-/*
- * The length of the field's name when a field begins here, or 0. Blanks
- * between name and colon are obsolete (RFC 5322 4.5) and do no harm.
- */
-size_t mime_field_name(const char *at, const char *end);
-
 /* An octet string that belongs to the message or to the arena. */
 struct mime_text {
 	const char *data;

@@ -1,0 +1,139 @@
+#include <string.h>
+
+#include "lib/facts/message.h"
+#include "lib/facts/session.h"
+#include "lib/util/arena.h"
+#include "tests/unit/suite.h"
+
+static const struct content_limits limits = { .header = 100000, .body = 1000 };
+
+static void
+field(struct message *message, const char *name, const char *value)
+{
+	content_field(
+	    &message->content, name, strlen(name), value, strlen(value));
+}
+
+START_TEST(reads_the_header)
+{
+	struct arena *arena = arena_new();
+	struct message message;
+
+	message_start(&message, arena, &limits);
+	ck_assert_ptr_null(message_sender_domain(&message));
+	ck_assert_ptr_null(message_from_domain(&message));
+	field(&message, "FROM", "Joe\r\n <a@Example.jp>");
+	field(&message, "From", "b@example.com");
+	field(&message, "Message-Id", " <1@\xff>");
+	field(&message, "subject", "one\r\n two\n\tthree");
+	field(&message, "Subject", "other");
+	message_header_end(&message);
+	ck_assert_uint_eq(message.from_fields, 2);
+	ck_assert_uint_eq(message.from.count, 1);
+	ck_assert_str_eq(message.from.items[0].text, "a@example.jp");
+	ck_assert_ptr_null(message.from_fault);
+	ck_assert_str_eq(message_from_domain(&message), "example.jp");
+	ck_assert_str_eq(message.message_id, "<1@\\xff>");
+	ck_assert_str_eq(message.subject, "one two\\x09three");
+	content_header_end(&message.content);
+	content_body(&message.content, "x\r\n", 3);
+	content_end(&message.content);
+	mime_init();
+	message_parse(&message);
+	ck_assert_uint_eq(message.mime.count, 1);
+	ck_assert_str_eq(message.mime.parts[0].type, "text/plain");
+	ck_assert_uint_eq(message.mime.parts[0].text_length, 3);
+	message_free(&message);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(bounds_what_is_shown)
+{
+	struct arena *arena = arena_new();
+	struct message message;
+	char subject[1000];
+
+	memset(subject, 'x', sizeof(subject));
+	subject[sizeof(subject) - 1] = '\0';
+	message_start(&message, arena, &limits);
+	field(&message, "Subject", subject);
+	field(&message, "From", "nobody");
+	message_header_end(&message);
+	ck_assert_uint_eq(strlen(message.subject), 250 + strlen("..."));
+	ck_assert_ptr_null(message.message_id);
+	ck_assert_str_eq(
+	    message.from_fault, "an address has no \"@\": \"nobody\"");
+	ck_assert_ptr_null(message_from_domain(&message));
+	message_free(&message);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(knows_which_domain_to_ask)
+{
+	static const struct {
+		const char *path, *domain, *text, *fault;
+	} rows[] = {
+		{ "<a@Example.jp>", "example.jp", "a@example.jp", NULL },
+		{ "a b@example.jp", "example.jp", "\"a b\"@example.jp", NULL },
+		{ "<>", NULL, "", NULL },
+		{ "root", NULL, "root", NULL },
+		{ "root@localhost", NULL, "root@localhost", NULL },
+		{ "<a@[192.0.2.1]>", NULL, "a@[192.0.2.1]", NULL },
+		{ "<a@b..jp>", NULL, "a@b..jp",
+		    "the domain has an empty label (two dots, or one at the "
+		    "beginning)" },
+	};
+	struct arena *arena = arena_new();
+	struct message message;
+	size_t i;
+
+	message_start(&message, arena, &limits);
+	for (i = 0; i < COUNT(rows); i++) {
+		message_set_sender(
+		    &message, rows[i].path, strlen(rows[i].path));
+		assert_text(rows[i].path, message_sender_domain(&message),
+		    rows[i].domain);
+		assert_text(rows[i].path, message.sender.text, rows[i].text);
+		assert_text(rows[i].path, message.sender_fault, rows[i].fault);
+	}
+	message_free(&message);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(keeps_some_recipients)
+{
+	struct arena *arena = arena_new();
+	struct message message;
+	int i;
+
+	message_start(&message, arena, &limits);
+	for (i = 0; i < 100; i++) {
+		const char *path = arena_printf(arena, "<%d@b.jp>", i);
+
+		message_add_recipient(
+		    &message, path, strlen(path), i % 4 == 0, 10);
+	}
+	ck_assert_uint_eq(message.recipient_count, 100);
+	ck_assert_uint_eq(message.remote_count, 25);
+	ck_assert_uint_eq(message.recipients_kept, 10);
+	ck_assert_str_eq(message.recipients[0], "<0@b.jp>");
+	ck_assert_str_eq(message.recipients[9], "<9@b.jp>");
+	message_free(&message);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(names_doors)
+{
+	ck_assert_str_eq(door_name(DOOR_SMTP), "milter");
+	ck_assert_str_eq(door_name(DOOR_LOCAL), "local");
+	ck_assert_str_eq(door_name(DOOR_POLICY), "policy");
+	ck_assert_str_eq(door_name(DOOR_FILE), "file");
+}
+END_TEST
+
+TEST_SUITE("message", reads_the_header, bounds_what_is_shown,
+    knows_which_domain_to_ask, keeps_some_recipients, names_doors)
