@@ -32,8 +32,8 @@ struct dns_query {
 	enum dns_type type;
 	dns_callback *callback;
 	void *arg;
-	bool asked;	   /* libunbound has it */
-	int id;		   /* libunbound's */
+	bool asked; /* libunbound has it */
+	int id; /* libunbound's */
 	int64_t since; /* clock_now() */
 	const char *fault; /* why it was not asked, or NULL */
 	struct loop_timer soon; /* for the answer to what was not asked */
@@ -43,6 +43,7 @@ struct dns {
 	struct loop *loop;
 	struct log *log;
 	struct ub_ctx *context;
+	struct arena *arena; /* of the answer that is told now */
 	struct loop_io io;
 	struct dns_query *queries; /* all that are under way */
 	uint64_t asked;
@@ -116,12 +117,14 @@ static void
 not_asked(void *arg)
 {
 	struct dns_query *query = arg;
-	struct dns_answer answer = { .status = DNS_NXDOMAIN,
-		.ttl = UNASKABLE_TTL };
+	struct dns_answer answer = {
+		.status = DNS_NXDOMAIN, .silent = true, .ttl = UNASKABLE_TTL
+	};
 
-	if (query->fault != NULL)
-		answer = (struct dns_answer){ .status = DNS_FAILURE,
-			.reason = query->fault };
+	if (query->fault != NULL) {
+		answer.status = DNS_FAILURE;
+		answer.reason = query->fault;
+	}
 	finish(query, &answer);
 }
 
@@ -130,14 +133,14 @@ answered(void *arg, int error, struct ub_result *result)
 {
 	struct dns_query *query = arg;
 	struct dns_answer answer = { .status = DNS_FAILURE };
-	struct arena *arena;
+	struct dns *dns = query->dns;
 
-	arena = arena_new();
 	if (error != 0) {
 		answer.reason = ub_strerror(error);
+		answer.silent = true;
 	} else if (result->rcode == RCODE_NOERROR ||
 	    result->rcode == RCODE_NXDOMAIN) {
-		answer_read(arena, result->answer_packet,
+		answer_read(dns->arena, result->answer_packet,
 		    (size_t)result->answer_len, query->type, &answer);
 	} else {
 		/* libunbound says SERVFAIL in any case; time tells. */
@@ -147,7 +150,7 @@ answered(void *arg, int error, struct ub_result *result)
 	}
 	ub_resolve_free(result);
 	finish(query, &answer);
-	arena_free(arena);
+	arena_reset(dns->arena);
 }
 
 /* libunbound starts its thread with the first question; signals are ours. */
@@ -235,6 +238,7 @@ destroy(struct dns *dns)
 {
 	if (dns->context != NULL)
 		ub_ctx_delete(dns->context);
+	arena_free(dns->arena);
 	free(dns);
 }
 
@@ -325,6 +329,7 @@ dns_new(struct loop *loop, struct log *log, char *const *servers,
 	dns = mem_new(1, sizeof(*dns));
 	dns->loop = loop;
 	dns->log = log;
+	dns->arena = arena_new();
 	dns->context = ub_ctx_create();
 	*error_r = dns->context == NULL
 	    ? "libunbound does not start; are file descriptors left?"

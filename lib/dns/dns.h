@@ -50,7 +50,7 @@ struct dns_record {
 struct dns_answer {
 	enum dns_status status;
 	const char *reason;	/* DNS_FAILURE: "SERVFAIL", ... (static) */
-	bool silent;		/* DNS_FAILURE: no server said anything */
+	bool silent;		/* no server had a part in it */
 	uint32_t ttl;		/* seconds; of a negative answer too (RFC 2308) */
 	const struct dns_record *records;
 	size_t count;

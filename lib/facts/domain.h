@@ -17,9 +17,11 @@ struct domain_mx {
 	const char *host; /* "" is the root */
 };
 
-struct domain_facts {
+/* MX records, and addresses, that are kept; more are dropped. */
+#define DOMAIN_RECORDS_MAX 32
+
+struct domain_facts {	/* one piece of memory with all below */
 	atomic_uint references;
-	struct arena *arena;	/* owner of all below */
 	const char *name;
 
 	enum dns_status mx_status, a_status, aaaa_status;

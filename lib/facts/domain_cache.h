@@ -22,6 +22,8 @@ struct loop;
 #define DOMAIN_TTL_MAX 86400
 /* Facts with a failure in them are asked again after this many seconds. */
 #define DOMAIN_RETRY 5
+/* Names that are asked at once; others wait for their turn. */
+#define DOMAIN_ASKED_MAX 256
 
 struct domain_cache_limits {
 	size_t names;
@@ -32,11 +34,16 @@ struct domain_cache *domain_cache_new(struct loop *loop, struct dns *dns,
     struct log *log, const struct domain_cache_limits *limits);
 void domain_cache_free(struct domain_cache *cache);
 
-/* A reload: the same facts, asked of another `dns` from now on. */
+/*
+ * A reload: the same facts, asked of another `dns` from now on. What is under
+ * way is asked anew; the old one may be freed then.
+ */
 void domain_cache_set_dns(struct domain_cache *cache, struct dns *dns,
     const struct domain_cache_limits *limits);
 
 /*
+ * Names are lower case, as domain_normal() makes them.
+ *
  * The facts if there are any that serve: fresh, or stale while a new question
  * is under way. A reference that the caller releases, or NULL when the name is
  * cold. Asks DNS in the background where that is due. No allocation, no system

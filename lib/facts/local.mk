@@ -1,7 +1,13 @@
 noinst_LIBRARIES += lib/facts/libfacts.a
 lib_facts_libfacts_a_SOURCES = \
+	lib/facts/domain.c \
 	lib/facts/domain.h \
+	lib/facts/domain_cache.c \
 	lib/facts/domain_cache.h \
+	lib/facts/domain_entry.c \
+	lib/facts/domain_entry.h \
+	lib/facts/domain_fetch.c \
+	lib/facts/domain_fetch.h \
 	lib/facts/facts.h \
 	lib/facts/message.c \
 	lib/facts/message.h \

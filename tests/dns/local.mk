@@ -7,3 +7,7 @@ tests_dns_fake_dns_SOURCES = \
 	tests/dns/fake_zone.c \
 	tests/dns/fake_zone.h
 tests_dns_fake_dns_LDADD = $(floor_util) $(LIBS_ALL)
+
+# The same as a child of a unit test.
+FAKE_CHILD = tests/dns/fake_child.c tests/dns/fake_child.h
+DNS_HOUSE = tests/dns/dns_house.c tests/dns/dns_house.h $(FAKE_CHILD)

@@ -1,0 +1,311 @@
+#include <stdlib.h>
+
+#include "lib/facts/domain.h"
+#include "lib/facts/domain_entry.h"
+#include "lib/facts/domain_fetch.h"
+#include "lib/util/clock.h"
+#include "lib/util/log.h"
+#include "lib/util/mem.h"
+
+/* While the breaker is open, milliseconds from one probe to the next. */
+#define PROBE_EVERY 1000
+/* A refresh is due this long before expiry, or at a tenth of the TTL. */
+#define AHEAD_LEAST 10000
+
+/* Says more than that DNS failed. */
+static bool
+is_conclusive(const struct domain_facts *facts)
+{
+	return domain_takes_mail(facts) != KNOWN_UNSURE;
+}
+
+static bool
+serves(const struct domain_entry *entry, int64_t now)
+{
+	const struct domain_facts *facts = entry->facts;
+
+	if (facts == NULL)
+		return false;
+	return now < facts->expires ||
+	    (now < facts->expires + entry->cache->limits.stale &&
+		is_conclusive(facts));
+}
+
+/* --- asking --- */
+
+static void ask_wanted(struct domain_cache *cache);
+
+/* Detaches it from the entry and the wait; the last one makes it ready. */
+static void
+wake(struct domain_waiter *waiter)
+{
+	struct domain_wait *wait = waiter->wait;
+
+	*waiter->link = waiter->next;
+	if (waiter->next != NULL)
+		waiter->next->link = waiter->link;
+	waiter->link = NULL;
+	if (--wait->missing > 0)
+		return;
+	domain_wait_cancel(wait); /* nothing is left but its memory */
+	wait->ready(wait->arg);
+}
+
+/* RFC 8767 5: a failure replaces nothing that can still be served. */
+static void
+take_facts(struct domain_entry *entry, struct domain_facts *facts)
+{
+	int64_t now = facts->fetched, ttl = facts->expires - now, ahead;
+
+	if (!is_conclusive(facts) && serves(entry, now) &&
+	    is_conclusive(entry->facts)) {
+		domain_facts_release(facts);
+		entry->due = now + DOMAIN_RETRY * 1000;
+		return;
+	}
+	ahead = ttl / 10 > AHEAD_LEAST ? ttl / 10 : AHEAD_LEAST;
+	if (ttl <= AHEAD_LEAST)
+		ahead = 0;
+	domain_facts_release(entry->facts);
+	entry->facts = facts;
+	entry->due = facts->expires - ahead;
+}
+
+static void
+fetched(void *arg, struct domain_facts *facts, bool silent)
+{
+	struct domain_entry *entry = arg;
+	struct domain_cache *cache = entry->cache;
+	struct domain_waiter *waiters = entry->waiters;
+
+	entry->fetch = NULL;
+	cache->asked--;
+	take_facts(entry, facts);
+	if (silent && waiters != NULL)
+		breaker_deadline(&cache->breaker);
+	/* Something must be asked, or it would stay open for ever. */
+	if (silent && breaker_is_open(&cache->breaker) &&
+	    TAILQ_EMPTY(&cache->wanted))
+		domain_entry_set_wanted(entry, true);
+	entry->waiters = NULL;
+	if (waiters != NULL)
+		waiters->link = &waiters;
+	while (waiters != NULL)
+		wake(waiters);
+	ask_wanted(cache);
+}
+
+static void
+ask(struct domain_entry *entry)
+{
+	struct domain_cache *cache = entry->cache;
+
+	domain_entry_set_wanted(entry, false);
+	cache->asked++;
+	entry->fetch = domain_fetch_start(
+	    cache->dns, &cache->breaker, entry->key.name, fetched, entry);
+}
+
+static void
+tell_breaker(struct domain_cache *cache, bool open)
+{
+	if (open == cache->told_open)
+		return;
+	cache->told_open = open;
+	if (open)
+		log_warning(cache->log,
+		    "DNS does not answer: until it does, messages are judged "
+		    "by what is known");
+	else
+		log_info(cache->log, "DNS answers again");
+}
+
+/* All that are wanted and may be; the others at the next answer or probe. */
+static void
+ask_wanted(struct domain_cache *cache)
+{
+	bool open = breaker_is_open(&cache->breaker);
+
+	tell_breaker(cache, open);
+	while (!open && cache->asked < DOMAIN_ASKED_MAX &&
+	    !TAILQ_EMPTY(&cache->wanted))
+		ask(TAILQ_FIRST(&cache->wanted));
+	if (TAILQ_EMPTY(&cache->wanted))
+		loop_timer_clear(cache->loop, &cache->probe);
+	else if (cache->probe.place == 0)
+		loop_timer_set(
+		    cache->loop, &cache->probe, clock_now() + PROBE_EVERY);
+}
+
+static void
+probe_due(void *arg)
+{
+	struct domain_cache *cache = arg;
+
+	if (!TAILQ_EMPTY(&cache->wanted) && cache->asked < DOMAIN_ASKED_MAX)
+		ask(TAILQ_FIRST(&cache->wanted));
+	ask_wanted(cache);
+}
+
+static void
+want(struct domain_entry *entry)
+{
+	if (entry->fetch != NULL || entry->is_wanted)
+		return;
+	domain_entry_set_wanted(entry, true);
+	ask_wanted(entry->cache);
+}
+
+/* --- the cache --- */
+
+struct domain_cache *
+domain_cache_new(struct loop *loop, struct dns *dns, struct log *log,
+    const struct domain_cache_limits *limits)
+{
+	struct domain_cache *cache;
+
+	cache = mem_new(1, sizeof(*cache));
+	cache->loop = loop;
+	cache->dns = dns;
+	cache->log = log;
+	cache->limits = *limits;
+	domain_entries_start(cache);
+	cache->probe.due = probe_due;
+	cache->probe.arg = cache;
+	return cache;
+}
+
+void
+domain_cache_free(struct domain_cache *cache)
+{
+	struct domain_entry *entry;
+
+	if (cache == NULL)
+		return;
+	TAILQ_FOREACH (entry, &cache->used, used) {
+		while (entry->waiters != NULL)
+			domain_wait_cancel(entry->waiters->wait);
+		if (entry->fetch != NULL)
+			domain_fetch_cancel(entry->fetch);
+	}
+	domain_entries_end(cache);
+	loop_timer_clear(cache->loop, &cache->probe);
+	free(cache);
+}
+
+void
+domain_cache_set_dns(struct domain_cache *cache, struct dns *dns,
+    const struct domain_cache_limits *limits)
+{
+	struct domain_entry *entry;
+
+	cache->dns = dns;
+	cache->limits = *limits;
+	cache->breaker = (struct breaker){ 0 };
+	TAILQ_FOREACH (entry, &cache->used, used) {
+		if (entry->fetch == NULL)
+			continue;
+		domain_fetch_cancel(entry->fetch);
+		entry->fetch = NULL;
+		cache->asked--;
+		domain_entry_set_wanted(entry, true);
+	}
+	domain_entries_trim(cache);
+	ask_wanted(cache);
+}
+
+struct domain_facts *
+domain_cache_get(struct domain_cache *cache, const char *name)
+{
+	struct domain_entry *entry;
+	int64_t now = clock_wall();
+
+	entry = domain_entry_of(cache, name);
+	if (entry == NULL) {
+		cache->counts.cold++;
+		return NULL;
+	}
+	if (entry->facts == NULL || now >= entry->due)
+		want(entry);
+	if (!serves(entry, now)) {
+		cache->counts.cold++;
+		return NULL;
+	}
+	if (now < entry->facts->expires)
+		cache->counts.warm++;
+	else
+		cache->counts.stale++;
+	return domain_facts_hold(entry->facts);
+}
+
+struct breaker *
+domain_cache_breaker(struct domain_cache *cache)
+{
+	return &cache->breaker;
+}
+
+void
+domain_cache_count(
+    const struct domain_cache *cache, struct domain_cache_counts *counts_r)
+{
+	*counts_r = cache->counts;
+	counts_r->names = g_hash_table_size(cache->table);
+}
+
+/* --- waiting --- */
+
+static void
+attach(struct domain_entry *entry, struct domain_wait *wait)
+{
+	struct domain_waiter *waiter;
+
+	waiter = mem_new(1, sizeof(*waiter));
+	*waiter = (struct domain_waiter){ .wait = wait,
+		.next_of_wait = wait->waiters,
+		.next = entry->waiters,
+		.link = &entry->waiters };
+	if (waiter->next != NULL)
+		waiter->next->link = &waiter->next;
+	entry->waiters = waiter;
+	wait->waiters = waiter;
+	wait->missing++;
+}
+
+size_t
+domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
+    const char *const *names, size_t count)
+{
+	struct domain_entry *entry;
+	int64_t now = clock_wall();
+	size_t i;
+
+	wait->missing = 0;
+	wait->waiters = NULL;
+	if (count > DOMAIN_WAIT_NAMES)
+		count = DOMAIN_WAIT_NAMES;
+	for (i = 0; i < count; i++) {
+		entry = domain_entry_of(cache, names[i]);
+		if (entry == NULL || serves(entry, now))
+			continue;
+		attach(entry, wait);
+		want(entry);
+	}
+	return wait->missing;
+}
+
+void
+domain_wait_cancel(struct domain_wait *wait)
+{
+	struct domain_waiter *waiter;
+
+	while ((waiter = wait->waiters) != NULL) {
+		wait->waiters = waiter->next_of_wait;
+		if (waiter->link != NULL) {
+			*waiter->link = waiter->next;
+			if (waiter->next != NULL)
+				waiter->next->link = waiter->link;
+		}
+		free(waiter);
+	}
+	wait->missing = 0;
+}

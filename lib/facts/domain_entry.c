@@ -1,0 +1,118 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/facts/domain.h"
+#include "lib/facts/domain_entry.h"
+#include "lib/util/mem.h"
+
+static guint
+key_hash(gconstpointer arg)
+{
+	const struct name_key *key = arg;
+
+	return (guint)key->hash;
+}
+
+static gboolean
+key_equal(gconstpointer a, gconstpointer b)
+{
+	const struct name_key *left = a, *right = b;
+
+	return left->hash == right->hash &&
+	    strcmp(left->name, right->name) == 0;
+}
+
+void
+domain_entry_set_wanted(struct domain_entry *entry, bool wanted)
+{
+	struct entries *list = &entry->cache->wanted;
+
+	if (entry->is_wanted == wanted)
+		return;
+	entry->is_wanted = wanted;
+	if (wanted)
+		TAILQ_INSERT_TAIL(list, entry, wanted);
+	else
+		TAILQ_REMOVE(list, entry, wanted);
+}
+
+void
+domain_entry_remove(struct domain_entry *entry)
+{
+	struct domain_cache *cache = entry->cache;
+
+	domain_entry_set_wanted(entry, false);
+	TAILQ_REMOVE(&cache->used, entry, used);
+	g_hash_table_remove(cache->table, &entry->key);
+	domain_facts_release(entry->facts);
+	free((char *)entry->key.name);
+	free(entry);
+}
+
+/* Removes the one not used for longest; false when all are being asked. */
+static bool
+evict(struct domain_cache *cache)
+{
+	struct domain_entry *entry;
+
+	TAILQ_FOREACH_REVERSE(entry, &cache->used, entries, used)
+	{
+		if (entry->fetch == NULL && entry->waiters == NULL) {
+			domain_entry_remove(entry);
+			return true;
+		}
+	}
+	return false;
+}
+
+struct domain_entry *
+domain_entry_of(struct domain_cache *cache, const char *name)
+{
+	struct name_key key = {
+		hash_octets(&cache->hash_key, name, strlen(name)), name
+	};
+	struct domain_entry *entry;
+
+	entry = g_hash_table_lookup(cache->table, &key);
+	if (entry != NULL) {
+		if (entry != TAILQ_FIRST(&cache->used)) {
+			TAILQ_REMOVE(&cache->used, entry, used);
+			TAILQ_INSERT_HEAD(&cache->used, entry, used);
+		}
+		return entry;
+	}
+	if (g_hash_table_size(cache->table) >= cache->limits.names &&
+	    !evict(cache))
+		return NULL;
+	entry = mem_new(1, sizeof(*entry));
+	entry->key = (struct name_key){ key.hash, mem_string(name) };
+	entry->cache = cache;
+	g_hash_table_insert(cache->table, &entry->key, entry);
+	TAILQ_INSERT_HEAD(&cache->used, entry, used);
+	return entry;
+}
+
+void
+domain_entries_trim(struct domain_cache *cache)
+{
+	while (g_hash_table_size(cache->table) > cache->limits.names &&
+	    evict(cache))
+		continue;
+}
+
+void
+domain_entries_start(struct domain_cache *cache)
+{
+	cache->table = g_hash_table_new(key_hash, key_equal);
+	hash_key_make(&cache->hash_key);
+	TAILQ_INIT(&cache->used);
+	TAILQ_INIT(&cache->wanted);
+}
+
+void
+domain_entries_end(struct domain_cache *cache)
+{
+	while (!TAILQ_EMPTY(&cache->used))
+		domain_entry_remove(TAILQ_FIRST(&cache->used));
+	g_hash_table_destroy(cache->table);
+}

@@ -1,0 +1,78 @@
+/*
+ * The insides of the cache of domain facts: its entries, found by name and
+ * kept in order of use. domain_cache.c knows when one is asked and served.
+ */
+#ifndef POSTFRANK_FACTS_DOMAIN_ENTRY_H
+#define POSTFRANK_FACTS_DOMAIN_ENTRY_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "lib/dns/breaker.h"
+#include "lib/facts/domain_cache.h"
+#include "lib/util/hash.h"
+#include "lib/util/loop.h"
+
+struct name_key {
+	uint64_t hash;
+	const char *name;
+};
+
+struct domain_entry {
+	struct name_key key; /* the name is owned */
+	struct domain_cache *cache;
+	struct domain_facts *facts; /* NULL = none yet */
+	int64_t due; /* clock_wall() from which a get() asks again */
+	struct domain_fetch *fetch; /* under way, or NULL */
+	struct domain_waiter *waiters;
+	bool is_wanted;
+	TAILQ_ENTRY(domain_entry) wanted; /* shall be asked; in that order */
+	TAILQ_ENTRY(domain_entry) used; /* the last one used first */
+};
+
+TAILQ_HEAD(entries, domain_entry);
+
+struct domain_waiter {
+	struct domain_wait *wait;
+	struct domain_waiter *next_of_wait;
+	struct domain_waiter *next, **link; /* of the entry; NULL = not in it */
+};
+
+struct domain_cache {
+	struct dns *dns;
+	struct loop *loop;
+	struct log *log;
+	struct domain_cache_limits limits;
+	struct hash_key hash_key;
+	GHashTable *table; /* name_key -> entry */
+	struct entries used;
+	struct entries wanted;
+	size_t asked; /* fetches under way */
+	struct breaker breaker;
+	bool told_open;
+	struct loop_timer probe;
+	struct domain_cache_counts counts;
+};
+
+/* The table of `cache`, empty. */
+void domain_entries_start(struct domain_cache *cache);
+void domain_entries_end(struct domain_cache *cache);
+
+/*
+ * The entry of a name, now the one used last; made if need be. NULL when there
+ * is no room: all are being asked.
+ */
+struct domain_entry *domain_entry_of(struct domain_cache *cache,
+    const char *name);
+void domain_entry_remove(struct domain_entry *entry);
+
+/* Removes what is more than limits.names, but for what is being asked. */
+void domain_entries_trim(struct domain_cache *cache);
+
+/* Into the queue of those that shall be asked, or out of it. */
+void domain_entry_set_wanted(struct domain_entry *entry, bool wanted);
+
+#endif

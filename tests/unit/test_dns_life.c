@@ -1,0 +1,194 @@
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/dns/dns.h"
+#include "lib/util/clock.h"
+#include "lib/util/loop.h"
+#include "tests/dns/dns_house.h"
+#include "tests/unit/suite.h"
+
+START_TEST(knows_silence)
+{
+	static const char *const names[] = { "drop.test", "id.test",
+		"tcp.test" };
+	struct reply replies[COUNT(names)] = { 0 };
+	struct house house;
+	size_t i;
+
+	open_house(&house,
+	    "drop.test @drop\nid.test @wrong-id\n"
+	    "tcp.test @truncate-silent\ntcp.test A 192.0.2.1\n");
+	for (i = 0; i < COUNT(names); i++)
+		ask(&house, &replies[i], names[i], DNS_A);
+	for (i = 0; i < COUNT(names); i++) {
+		ck_assert(wait_for(&house, &replies[i], LONG_ENOUGH));
+		assert_number(names[i], replies[i].status, DNS_FAILURE);
+		assert_text(
+		    names[i], replies[i].reason, "the server did not answer");
+		assert_number(names[i], replies[i].silent, true);
+		buf_free(&replies[i].text);
+	}
+	close_house(&house);
+}
+END_TEST
+
+START_TEST(recovers_within_two_seconds)
+{
+	struct reply before = { 0 }, during = { 0 }, after = { 0 };
+	struct house house;
+	int64_t back;
+
+	open_house(&house, "*.test A 192.0.2.1\n");
+	resolve(&house, &before, "a.test", DNS_A);
+	fake_set_dead(house.fake, true);
+	ask(&house, &during, "b.test", DNS_A);
+	ck_assert(!wait_for(&house, &during, 3000));
+	fake_set_dead(house.fake, false);
+	back = clock_now();
+	resolve(&house, &after, "c.test", DNS_A);
+	ck_assert_int_eq(after.status, DNS_ANSWER);
+	ck_assert_int_lt(clock_now() - back, 500);
+	ck_assert(wait_for(&house, &during, LONG_ENOUGH));
+	ck_assert_int_eq(during.status, DNS_ANSWER);
+	ck_assert_int_lt(clock_now() - back, 2000);
+	buf_free(&before.text);
+	buf_free(&during.text);
+	buf_free(&after.text);
+	close_house(&house);
+}
+END_TEST
+
+START_TEST(cancelled_is_not_answered)
+{
+	struct reply slow = { 0 }, local = { 0 }, other = { 0 };
+	struct dns_query *query;
+	struct house house;
+
+	open_house(&house,
+	    "slow.test @delay 100\nslow.test A 192.0.2.1\n"
+	    "a.test A 192.0.2.1\n");
+	dns_cancel(ask(&house, &slow, "slow.test", DNS_A));
+	dns_cancel(ask(&house, &local, "..", DNS_A));
+	run_for(&house, 300);
+	ck_assert(!slow.done);
+	ck_assert(!local.done);
+
+	/* The answer is in libunbound's pipe already. */
+	query = ask(&house, &slow, "a.test", DNS_A);
+	nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+	dns_cancel(query);
+	resolve(&house, &other, "a.test", DNS_A);
+	ck_assert(!slow.done);
+	buf_free(&other.text);
+	close_house(&house);
+}
+END_TEST
+
+START_TEST(freed_with_questions_under_way)
+{
+	struct reply reply = { 0 };
+	struct house house;
+	int i;
+
+	open_house(&house, "slow.test @delay 100\n");
+	for (i = 0; i < 100; i++)
+		ask(&house, &reply, "slow.test", DNS_A);
+	ask(&house, &reply, "..", DNS_A);
+	dns_free(house.dns);
+	house.dns = NULL;
+	run_for(&house, 300);
+	ck_assert(!reply.done);
+	close_house(&house);
+}
+END_TEST
+
+static void
+free_dns(void *arg, const struct dns_answer *answer)
+{
+	struct house *house = arg;
+
+	(void)answer;
+	dns_free(house->dns);
+	house->dns = NULL;
+	loop_stop(house->loop);
+}
+
+START_TEST(freed_by_a_callback)
+{
+	struct reply reply = { 0 };
+	struct house house;
+
+	open_house(&house, "a.test A 192.0.2.1\n");
+	dns_ask(house.dns, "a.test", DNS_A, free_dns, &house);
+	ask(&house, &reply, "a.test", DNS_MX);
+	run_for(&house, LONG_ENOUGH);
+	ck_assert(house.dns == NULL);
+	run_for(&house, 100);
+	ck_assert(!reply.done);
+	close_house(&house);
+}
+END_TEST
+
+START_TEST(leaves_signals_to_us)
+{
+	struct reply reply = { 0 };
+	struct house house;
+	char line[200];
+	FILE *status;
+
+	open_house(&house, "a.test A 192.0.2.1\n");
+	resolve(&house, &reply, "a.test", DNS_A);
+	status = popen("grep -h SigBlk /proc/$PPID/task/*/status | "
+		       "grep -c '[1-9a-f]'",
+	    "r");
+	ck_assert(fgets(line, sizeof(line), status) != NULL);
+	ck_assert_str_eq(line, "1\n");
+	pclose(status);
+	buf_free(&reply.text);
+	close_house(&house);
+}
+END_TEST
+
+START_TEST(refuses_bad_servers)
+{
+	static const struct {
+		const char *server;
+		bool want;
+	} rows[] = {
+		{ "127.0.0.1", true },
+		{ "127.0.0.1@53", true },
+		{ "127.0.0.1@65535", true },
+		{ "::1", true },
+		{ "2001:db8::1@53", true },
+		{ "127.0.0.1@0", false },
+		{ "127.0.0.1@65536", false },
+		{ "127.0.0.1@", false },
+		{ "127.0.0.1:53", false },
+		{ "[::1]", false },
+		{ "localhost", false },
+		{ "", false },
+		{ "0000000000000000000000000000000000000000000000@1", false },
+	};
+	struct loop *loop = loop_new();
+	const char *error;
+	struct dns *dns;
+	char *servers[1];
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		servers[0] = (char *)rows[i].server;
+		dns = dns_new(loop, NULL, servers, 1, &error);
+		ck_assert_msg(
+		    (dns != NULL) == rows[i].want, "%s", rows[i].server);
+		ck_assert_msg(
+		    (error == NULL) == rows[i].want, "%s", rows[i].server);
+		dns_free(dns);
+	}
+	loop_free(loop);
+}
+END_TEST
+
+TEST_SUITE("dns, its life", knows_silence, recovers_within_two_seconds,
+    cancelled_is_not_answered, freed_with_questions_under_way,
+    freed_by_a_callback, leaves_signals_to_us, refuses_bad_servers)
