@@ -209,18 +209,15 @@ start_rooms(
 static int
 open_doors(struct server *server, const char **error_r)
 {
-	struct sockets *sockets = server->sockets;
+	const struct sockets *sockets = server->sockets;
+	const struct conf *conf = server->conf;
 
-	if (sockets->libmilter != NULL &&
-	    milter_start_libmilter(&server->milter, server->loop, server->log,
-		server->gate, sockets->libmilter, error_r) < 0)
-		return -1;
-	if (sockets->milter.count > 0 &&
+	if (conf->milter.listen.count > 0 &&
 	    milter_start(&server->milter, server->loop, server->log,
 		server->gate, sockets->milter.fds, sockets->milter.count,
 		error_r) < 0)
 		return -1;
-	if (sockets->policyd.count > 0 &&
+	if (conf->policyd.listen.count > 0 &&
 	    policyd_start(&server->policyd, server->loop, server->log,
 		server->gate, sockets->policyd.fds, sockets->policyd.count,
 		error_r) < 0)

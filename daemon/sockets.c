@@ -1,4 +1,3 @@
-#include <arpa/inet.h>
 #include <errno.h>
 #include <grp.h>
 #include <stdio.h>
@@ -12,7 +11,6 @@
 #include "lib/conf/conf.h"
 #include "lib/conf/listen.h"
 #include "lib/util/mem.h"
-#include "lib/util/network.h"
 
 #define POSTFIX_GROUP "postfix"
 
@@ -77,47 +75,16 @@ open_door(const struct conf *conf, const struct conf_list *listen,
 	return 0;
 }
 
-/* As smfi_setconn(3) wants it. */
-static char *
-libmilter_spec(const struct listen_address *address)
-{
-	const struct sockaddr_un *un = (const void *)&address->address;
-	const struct sockaddr_in *in = (const void *)&address->address;
-	char host[IP_TEXT_SIZE];
-	struct ip ip;
-	char *spec;
-	int length;
-
-	ip_from_sockaddr((const void *)&address->address, &ip);
-	if (address->address.ss_family == AF_UNIX)
-		length = asprintf(&spec, "unix:%s", un->sun_path);
-	else /* the port is at the same place in sockaddr_in6 */
-		length = asprintf(&spec, "%s:%u@%s",
-		    address->address.ss_family == AF_INET ? "inet" : "inet6",
-		    ntohs(in->sin_port), ip_show(&ip, host));
-	if (length < 0)
-		mem_fatal();
-	return spec;
-}
-
 static int
 open_milter(const struct conf *conf, struct sockets *sockets, char **error_r)
 {
 	const struct conf_list *listen = &conf->milter.listen;
 	struct listen_address address;
 
-	if (conf->milter.engine == ENGINE_EPOLL)
+	if (conf->milter.engine == ENGINE_EPOLL || listen->count == 0)
 		return open_door(conf, listen, &sockets->milter, error_r);
-	if (listen->count == 0)
-		return 0;
-	if (listen->count > 1)
-		return fault(error_r, listen->items[1],
-		    "the libmilter engine has one socket; name one, or set "
-		    "engine = epoll");
-	if (read_address(conf, listen->items[0], &address, error_r) < 0)
-		return -1;
-	sockets->libmilter = libmilter_spec(&address);
-	return 0;
+	/* libmilter opens its one socket itself, but not the folder. */
+	return read_address(conf, listen->items[0], &address, error_r);
 }
 
 int
@@ -148,6 +115,5 @@ sockets_close(struct sockets *sockets)
 {
 	close_door(&sockets->milter);
 	close_door(&sockets->policyd);
-	free(sockets->libmilter);
 	*sockets = (struct sockets){ 0 };
 }

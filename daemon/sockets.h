@@ -15,8 +15,7 @@ struct door_sockets {
 };
 
 struct sockets {
-	struct door_sockets milter; /* with the libmilter engine none, but */
-	char *libmilter;	    /* what it is to open itself */
+	struct door_sockets milter; /* with the libmilter engine none */
 	struct door_sockets policyd;
 };
 
