@@ -47,7 +47,7 @@ lose(struct journal *journal)
 
 	journal->lost++;
 	journal->untold++;
-	journal_count(journal, "record lost");
+	journal_count(journal, JOURNAL_LOST);
 	if (clock_now() >= next)
 		tell_loss(journal);
 	else if (journal->untold == 1)
@@ -70,7 +70,7 @@ answer(struct record *record, const char *unstored)
 	event_line(&record->event, unstored, &journal->line);
 	log_info(journal->log, "%s", journal->line.data);
 	if (unstored != NULL)
-		journal_count(journal, "refusal unstored");
+		journal_count(journal, JOURNAL_UNSTORED);
 	stored(record->arg, unstored == NULL);
 }
 

@@ -37,6 +37,10 @@ struct verdict;
 /* Losses are logged at once, then at most every... milliseconds. */
 #define JOURNAL_TELL_LOSS 60000
 
+/* What the journal counts by itself, as journal_count() does. */
+#define JOURNAL_LOST "record lost"
+#define JOURNAL_UNSTORED "refusal unstored"
+
 struct journal_limits {
 	int64_t keep;		/* milliseconds */
 	int64_t max_size;	/* octets */

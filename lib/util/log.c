@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "lib/util/mem.h"
 
 #define LINE_MAX_OCTETS 2048
+#define HEAD_MAX_OCTETS 128
 
 struct log {
 	const char *name;
@@ -44,14 +46,30 @@ log_open(const char *name, unsigned targets, bool verbose)
 	return log;
 }
 
+/* Not stdio: who is stuck here must not hold its lock. */
+static void
+write_stderr(struct log *log, const char *line)
+{
+	char head[HEAD_MAX_OCTETS];
+	int length;
+
+	length = snprintf(
+	    head, sizeof(head), "%s[%ld]: ", log->name, (long)getpid());
+	if (length < 0 || (size_t)length >= sizeof(head))
+		return;
+	(void)!writev(STDERR_FILENO,
+	    (struct iovec[]){ { head, (size_t)length },
+		{ (char *)line, strlen(line) }, { "\n", 1 } },
+	    3);
+}
+
 static void
 write_line(struct log *log, int priority, const char *line)
 {
 	if (log->targets & LOG_TO_SYSLOG)
 		syslog(priority, "%s", line);
 	if (log->targets & LOG_TO_STDERR)
-		fprintf(
-		    stderr, "%s[%ld]: %s\n", log->name, (long)getpid(), line);
+		write_stderr(log, line);
 }
 
 /* --- the thread --- */

@@ -116,7 +116,7 @@ START_TEST(the_end_waits_for_a_stuck_receiver_only_so_long)
 	struct log *log = log_open("test", LOG_TO_STDERR, false);
 	char text[TEXT_OCTETS + 1];
 	int64_t start;
-	int i;
+	int i, saved = dup(STDERR_FILENO);
 
 	catch_stderr();
 	memset(text, 'x', TEXT_OCTETS);
@@ -126,6 +126,8 @@ START_TEST(the_end_waits_for_a_stuck_receiver_only_so_long)
 		log_info(log, "%s", text);
 	start = clock_now();
 	log_close(log);
+	/* What else the process has to say can be read. */
+	dup2(saved, STDERR_FILENO);
 	ck_assert_int_ge(clock_now() - start, LOG_CLOSE_WAIT);
 	ck_assert_int_lt(clock_now() - start, LOG_CLOSE_WAIT + 1000);
 }
