@@ -9,7 +9,7 @@ struct load_options {
 	const char *socket;	  /* a path, or ADDRESS:PORT */
 	unsigned connections;
 	uint64_t count;		  /* requests or messages, in all */
-	unsigned domains;	  /* senders are at d0.bench.example ... */
+	unsigned domains;	  /* senders are at d0000.bench.jp ... */
 	const char *const *files; /* what is left of the arguments */
 	unsigned file_count;
 };
