@@ -81,6 +81,8 @@ connection_close(struct connection *connection)
 	buffer_give(connection);
 	buf_free(&connection->output);
 	LIST_REMOVE(connection, list);
+	if (connection->is_answered)
+		TAILQ_REMOVE(&door->answered, connection, answered);
 	door->connection_count--;
 	free(connection);
 }
@@ -196,11 +198,13 @@ answer_all(struct connection *connection)
 		buffer_consume(connection, request->length);
 		*request = (struct request){ 0 };
 	}
+	if (connection->length == 0)
+		buffer_give(connection);
 	return 0;
 }
 
-/* Waits for what the connection needs next. 0, or -1 when it is gone. */
-static int
+/* Waits for what the connection needs next, or ends it. */
+static void
 wait_for(struct connection *connection)
 {
 	struct policyd *door = connection->door;
@@ -210,8 +214,6 @@ wait_for(struct connection *connection)
 		events = EPOLLOUT;
 	else if (connection->question == NULL)
 		events = EPOLLIN;
-	if (connection->length == 0)
-		buffer_give(connection);
 	if (connection->request.scanned == 0)
 		loop_timer_clear(door->loop, &connection->patience);
 	else if (connection->patience.place == 0)
@@ -219,34 +221,61 @@ wait_for(struct connection *connection)
 		    clock_now() + POLICYD_REQUEST_TIME);
 	if (door->stopping && !connection_is_busy(connection)) {
 		connection_close(connection);
-		return -1;
+		return;
 	}
 	if (events == connection->events)
-		return 0;
+		return;
 	connection->events = events;
-	if (loop_change(door->loop, &connection->io, events) < 0) {
+	if (loop_change(door->loop, &connection->io, events) < 0)
 		give_up(connection, strerror(errno));
-		return -1;
+}
+
+/* Sends the answers, and makes those for which there is room now. */
+static void
+send_answers(struct connection *connection)
+{
+	do {
+		if (flush(connection) < 0) {
+			connection_close(connection);
+			return;
+		}
+		if (unsent(connection) > 0)
+			break;
+		if (answer_all(connection) < 0)
+			return;
+	} while (unsent(connection) > 0);
+	wait_for(connection);
+}
+
+void
+connections_send(void *arg)
+{
+	struct policyd *door = arg;
+	struct connection *connection;
+
+	while ((connection = TAILQ_FIRST(&door->answered)) != NULL) {
+		TAILQ_REMOVE(&door->answered, connection, answered);
+		connection->is_answered = false;
+		send_answers(connection);
 	}
-	return 0;
 }
 
 void
 connection_resume(struct connection *connection)
 {
-	bool more;
+	struct policyd *door = connection->door;
 
-	do {
-		if (answer_all(connection) < 0)
-			return;
-		more = connection->length > 0 &&
-		    unsent(connection) >= POLICYD_OUTPUT_MAX;
-		if (flush(connection) < 0) {
-			connection_close(connection);
-			return;
-		}
-	} while (more && unsent(connection) == 0);
-	wait_for(connection);
+	if (answer_all(connection) < 0)
+		return;
+	if (unsent(connection) == 0) {
+		wait_for(connection);
+		return;
+	}
+	if (connection->is_answered)
+		return;
+	connection->is_answered = true;
+	TAILQ_INSERT_TAIL(&door->answered, connection, answered);
+	loop_timer_set(door->loop, &door->turn_end, 0);
 }
 
 static void

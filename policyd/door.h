@@ -27,6 +27,7 @@ struct recent;
 #define POLICYD_SPARE_MAX 16
 
 LIST_HEAD(connections, connection);
+TAILQ_HEAD(answered, connection);
 
 struct policyd {
 	struct loop *loop;
@@ -36,6 +37,12 @@ struct policyd {
 	size_t acceptor_count;
 	struct connections connections;
 	size_t connection_count;
+	/*
+	 * Those whose answers go out when the loop has been through all that
+	 * is ready: a client that is woken for one finds the others, too.
+	 */
+	struct answered answered;
+	struct loop_timer turn_end;
 	bool stopping;
 	bool full; /* and said so */
 	struct recent *recent;
@@ -52,6 +59,8 @@ struct policyd {
  */
 struct connection {
 	LIST_ENTRY(connection) list;
+	TAILQ_ENTRY(connection) answered;
+	bool is_answered; /* is in that list */
 	struct policyd *door;
 	struct loop_io io;
 	uint32_t events;	/* that io waits for */
@@ -75,6 +84,8 @@ void connection_close(struct connection *connection);
 bool connection_is_busy(const struct connection *connection);
 /* One "action=" for the request at the front; NULL is DUNNO. */
 void connection_answer(struct connection *connection, const char *action);
+/* Sends what was answered in this turn of the loop; `arg` is the door. */
+void connections_send(void *arg);
 /* The question was answered later: goes on. The connection may be gone then. */
 void connection_resume(struct connection *connection);
 

@@ -51,6 +51,9 @@ policyd_start(struct policyd **policyd_r, struct loop *loop, struct log *log,
 	door->log = log;
 	door->gate = gate;
 	LIST_INIT(&door->connections);
+	TAILQ_INIT(&door->answered);
+	door->turn_end =
+	    (struct loop_timer){ .due = connections_send, .arg = door };
 	door->recent = recent_new();
 	door->acceptors = mem_new(count, sizeof(*door->acceptors));
 	for (; door->acceptor_count < count; door->acceptor_count++) {
@@ -108,6 +111,7 @@ policyd_free(struct policyd *door)
 		free(door->buffers[--door->buffer_count]);
 	while (door->question_count > 0)
 		question_free(door->questions[--door->question_count]);
+	loop_timer_clear(door->loop, &door->turn_end);
 	recent_free(door->recent);
 	free(door->acceptors);
 	free(door);

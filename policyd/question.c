@@ -110,11 +110,12 @@ make_key(
 	key->length = 0;
 	if (request_value_length(request, REQUEST_INSTANCE) == 0)
 		return;
-	recent_key_add(key, judged ? "judged" : "", judged ? 6 : 0);
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		recent_key_add(key,
 		    request_value(request, connection->buffer, parts[i]),
 		    request_value_length(request, parts[i]));
+	if (judged)
+		recent_key_add(key, "judged", strlen("judged"));
 }
 
 /* --- the answer --- */

@@ -5,6 +5,8 @@
 #include "lib/util/mem.h"
 #include "policyd/recent.h"
 
+#define HASHED 32 /* octets of a key */
+
 struct entry {
 	uint16_t length; /* of the key; 0 = nothing is here */
 	char key[RECENT_KEY_MAX];
@@ -55,24 +57,23 @@ recent_key_add(struct recent_key *key, const char *text, size_t length)
 }
 
 /*
- * Which set: eight octets at a time. Whoever finds keys that meet in one set
- * makes others be forgotten, nothing worse.
+ * Which set, by the first octets: they are what tells messages apart. Whoever
+ * finds keys that meet in one set makes others be forgotten, nothing worse.
  */
 static size_t
 set_of(const struct recent_key *key)
 {
+	size_t i, length = key->length < HASHED ? key->length : HASHED;
 	uint64_t hash = key->length, word;
-	size_t i;
 
-	for (i = 0; i < key->length; i += sizeof(word)) {
-		word = 0;
-		memcpy(&word, key->data + i,
-		    key->length - i < sizeof(word) ? key->length - i
-						   : sizeof(word));
+	for (i = 0; i + sizeof(word) <= length; i += sizeof(word)) {
+		memcpy(&word, key->data + i, sizeof(word));
 		hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
 		hash ^= hash >> 32;
 	}
-	return hash % RECENT_SETS;
+	for (; i < length; i++)
+		hash = hash * 31 + (unsigned char)key->data[i];
+	return (hash ^ hash >> 32) % RECENT_SETS;
 }
 
 bool

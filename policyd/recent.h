@@ -17,7 +17,10 @@
 
 struct recent;
 
-/* Strings, one behind the other; `(struct recent_key){ 0 }` has none. */
+/*
+ * Strings, one behind the other; `(struct recent_key){ 0 }` has none. First
+ * the one in which messages differ.
+ */
 struct recent_key {
 	size_t length; /* above RECENT_KEY_MAX: too long */
 	char data[RECENT_KEY_MAX];

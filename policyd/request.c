@@ -16,28 +16,44 @@ static const struct {
 	{ REQUEST_RECIPIENT, "it has no recipient attribute" },
 };
 
-#define NAME(text)                                                             \
-	{                                                                      \
-		text, sizeof(text) - 1                                         \
-	}
+/* By the length of the name, so that few are compared. */
+#define NAME_OCTETS_MAX 19
+#define NAMES_OF_LENGTH 3
 
 static const struct {
-	const char *text;
-	size_t length;
-} names[REQUEST_ATTRIBUTES] = {
-	[REQUEST_TYPE] = NAME("request"),
-	[REQUEST_PROTOCOL_STATE] = NAME("protocol_state"),
-	[REQUEST_SENDER] = NAME("sender"),
-	[REQUEST_RECIPIENT] = NAME("recipient"),
-	[REQUEST_INSTANCE] = NAME("instance"),
-	[REQUEST_QUEUE_ID] = NAME("queue_id"),
-	[REQUEST_CLIENT_ADDRESS] = NAME("client_address"),
-	[REQUEST_CLIENT_NAME] = NAME("client_name"),
-	[REQUEST_HELO_NAME] = NAME("helo_name"),
-	[REQUEST_SASL_USERNAME] = NAME("sasl_username"),
-	[REQUEST_ENCRYPTION_PROTOCOL] = NAME("encryption_protocol"),
-	[REQUEST_POLICY_CONTEXT] = NAME("policy_context"),
+	const char *name;
+	enum request_attribute attribute;
+} names[NAME_OCTETS_MAX + 1][NAMES_OF_LENGTH] = {
+	[6] = { { "sender", REQUEST_SENDER } },
+	[7] = { { "request", REQUEST_TYPE } },
+	[8] = { { "instance", REQUEST_INSTANCE },
+	    { "queue_id", REQUEST_QUEUE_ID } },
+	[9] = { { "recipient", REQUEST_RECIPIENT },
+	    { "helo_name", REQUEST_HELO_NAME } },
+	[11] = { { "client_name", REQUEST_CLIENT_NAME } },
+	[13] = { { "sasl_username", REQUEST_SASL_USERNAME } },
+	[14] = { { "client_address", REQUEST_CLIENT_ADDRESS },
+	    { "protocol_state", REQUEST_PROTOCOL_STATE },
+	    { "policy_context", REQUEST_POLICY_CONTEXT } },
+	[19] = { { "encryption_protocol", REQUEST_ENCRYPTION_PROTOCOL } },
 };
+
+/* REQUEST_ATTRIBUTES when it is none that is read. */
+static enum request_attribute
+attribute_named(const char *name, size_t length)
+{
+	size_t i;
+
+	if (length > NAME_OCTETS_MAX)
+		return REQUEST_ATTRIBUTES;
+	for (i = 0; i < NAMES_OF_LENGTH; i++) {
+		if (names[length][i].name == NULL)
+			break;
+		if (memcmp(names[length][i].name, name, length) == 0)
+			return names[length][i].attribute;
+	}
+	return REQUEST_ATTRIBUTES;
+}
 
 const char *
 request_value(const struct request *request, const char *buffer,
@@ -68,7 +84,8 @@ take_line(struct request *request, const char *buffer, size_t length)
 {
 	const char *line = buffer + request->line;
 	const char *equals;
-	size_t name_length, i;
+	enum request_attribute attribute;
+	size_t name_length;
 
 	if (length > REQUEST_LINE_MAX)
 		return "a line is too long";
@@ -78,16 +95,13 @@ take_line(struct request *request, const char *buffer, size_t length)
 	if (equals == NULL || equals == line)
 		return "a line is no name=value";
 	name_length = (size_t)(equals - line);
-	for (i = 0; i < REQUEST_ATTRIBUTES; i++) {
-		if (names[i].length == name_length &&
-		    memcmp(names[i].text, line, name_length) == 0)
-			break;
-	}
-	if (i == REQUEST_ATTRIBUTES)
+	attribute = attribute_named(line, name_length);
+	if (attribute == REQUEST_ATTRIBUTES)
 		return NULL;
-	request->seen |= 1u << i;
-	request->values[i].at = (uint32_t)(equals + 1 - buffer);
-	request->values[i].length = (uint32_t)(length - name_length - 1);
+	request->seen |= 1u << attribute;
+	request->values[attribute].at = (uint32_t)(equals + 1 - buffer);
+	request->values[attribute].length =
+	    (uint32_t)(length - name_length - 1);
 	return NULL;
 }
 
