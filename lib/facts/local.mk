@@ -21,4 +21,16 @@ check_PROGRAMS += tests/unit/test_message tests/unit/test_samples
 TESTS += tests/unit/test_message tests/unit/test_samples
 tests_unit_test_message_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_samples_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_domain_facts tests/unit/test_domain_cache \
+	tests/unit/test_domain_wait
+TESTS += tests/unit/test_domain_facts tests/unit/test_domain_cache \
+	tests/unit/test_domain_wait
+tests_unit_test_domain_facts_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_domain_cache_SOURCES = tests/unit/test_domain_cache.c \
+	$(CACHE_HOUSE)
+tests_unit_test_domain_cache_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_domain_wait_SOURCES = tests/unit/test_domain_wait.c \
+	$(CACHE_HOUSE)
+tests_unit_test_domain_wait_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 endif

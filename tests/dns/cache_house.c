@@ -1,0 +1,109 @@
+#include <check.h>
+#include <time.h>
+
+#include "lib/util/clock.h"
+#include "lib/util/loop.h"
+#include "tests/dns/cache_house.h"
+
+/* In the place of lib/util/clock.c. */
+static int64_t turned;
+
+static int64_t
+milliseconds(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t
+clock_now(void)
+{
+	return milliseconds(CLOCK_MONOTONIC);
+}
+
+int64_t
+clock_wall(void)
+{
+	return milliseconds(CLOCK_REALTIME) + turned;
+}
+
+void
+turn_clock(int64_t by)
+{
+	turned += by;
+}
+
+void
+open_cache(struct cache_house *house, const char *zone, size_t names)
+{
+	const struct domain_cache_limits limits = { .names = names,
+		.stale = 6 * HOUR };
+
+	open_house(&house->dns, zone);
+	house->cache = domain_cache_new(
+	    house->dns.loop, house->dns.dns, house->dns.log, &limits);
+}
+
+void
+close_cache(struct cache_house *house)
+{
+	domain_cache_free(house->cache);
+	close_house(&house->dns);
+}
+
+static void
+became_ready(void *arg)
+{
+	struct test_wait *wait = arg;
+
+	wait->ready++;
+	loop_stop(wait->house->dns.loop);
+}
+
+size_t
+start_wait(struct cache_house *house, struct test_wait *wait, const char *name)
+{
+	*wait = (struct test_wait){ .house = house };
+	wait->wait.ready = became_ready;
+	wait->wait.arg = wait;
+	return domain_wait_start(house->cache, &wait->wait, &name, 1);
+}
+
+struct domain_facts *
+learn(struct cache_house *house, const char *name)
+{
+	int64_t end = clock_now() + LONG_ENOUGH;
+	struct test_wait wait;
+
+	if (start_wait(house, &wait, name) > 0) {
+		ck_assert_msg(wait.ready == 0, "%s: ready at once", name);
+		while (wait.ready == 0 && clock_now() < end)
+			run_for(&house->dns, end - clock_now());
+		ck_assert_msg(wait.ready == 1, "%s: not ready", name);
+	}
+	return domain_cache_get(house->cache, name);
+}
+
+const struct domain_facts *
+peek(struct cache_house *house, const char *name)
+{
+	struct domain_facts *facts;
+
+	facts = domain_cache_get(house->cache, name);
+	domain_facts_release(facts);
+	return facts;
+}
+
+void
+run_until_asked(struct cache_house *house, const char *name, int times)
+{
+	int64_t end = clock_now() + LONG_ENOUGH;
+
+	while (fake_count(house->dns.fake, name, NULL) < times &&
+	    clock_now() < end)
+		run_for(&house->dns, 5);
+	run_for(&house->dns, 50);
+	ck_assert_int_eq(fake_count(house->dns.fake, name, NULL), times);
+}

@@ -1,0 +1,271 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/util/buf.h"
+#include "lib/util/clock.h"
+#include "tests/dns/cache_house.h"
+#include "tests/unit/suite.h"
+
+START_TEST(learns_a_domain)
+{
+	static const char zone[] = "good.test 600 MX 20 b.test\n"
+				   "good.test 500 MX 10 c.test\n"
+				   "good.test MX 10 a.test\n"
+				   "good.test A 192.0.2.1\n"
+				   "good.test A 192.0.2.2\n"
+				   "good.test 400 AAAA 2001:db8::1\n";
+	struct domain_facts *facts;
+	struct cache_house house;
+	char text[IP_TEXT_SIZE];
+
+	open_cache(&house, zone, 100);
+	ck_assert(peek(&house, "good.test") == NULL);
+	facts = learn(&house, "good.test");
+	ck_assert_str_eq(facts->name, "good.test");
+	ck_assert_int_eq(facts->mx_status, DNS_ANSWER);
+	ck_assert_int_eq(facts->a_status, DNS_ANSWER);
+	ck_assert_int_eq(facts->aaaa_status, DNS_ANSWER);
+	ck_assert(facts->reason == NULL);
+	ck_assert_uint_eq(facts->mx_count, 3);
+	ck_assert_str_eq(facts->mx[0].host, "a.test");
+	ck_assert_str_eq(facts->mx[1].host, "c.test");
+	ck_assert_str_eq(facts->mx[2].host, "b.test");
+	ck_assert_uint_eq(facts->mx[2].preference, 20);
+	ck_assert_uint_eq(facts->address_count, 3);
+	ck_assert_str_eq(ip_show(&facts->addresses[2], text), "2001:db8::1");
+	/* The least TTL of all records. */
+	ck_assert_int_eq(facts->expires - facts->fetched, 300 * 1000);
+	/* Facts outlive the cache that made them. */
+	close_cache(&house);
+	ck_assert_str_eq(facts->mx[2].host, "b.test");
+	domain_facts_release(facts);
+}
+END_TEST
+
+START_TEST(bounds_lifetime_and_size)
+{
+	static const struct {
+		const char *name;
+		int seconds;
+		size_t mx_count;
+	} rows[] = {
+		{ "short.test", DOMAIN_TTL_MIN, 0 },
+		{ "long.test", DOMAIN_TTL_MAX, 1 },
+		{ "gone.test", 300, 0 },
+		{ "bad.test", DOMAIN_RETRY, 0 },
+		{ "half.test", DOMAIN_RETRY, 1 },
+		{ "many.test", 300, DOMAIN_RECORDS_MAX },
+		{ "label-of-more-than-63-octets-label-of-more-than-63-octets-"
+		  "with-a-label.test",
+		    3600, 0 },
+	};
+	static const char zone[] = "short.test 1 A 192.0.2.1\n"
+				   "long.test 864000 MX 10 mx.test\n"
+				   "long.test 864000 A 192.0.2.1\n"
+				   "long.test 864000 AAAA ::1\n"
+				   "bad.test @servfail\n"
+				   "half.test AAAA @servfail\n"
+				   "half.test MX 10 mx.test\n"
+				   "many.test @many 500\n";
+	struct domain_facts *facts;
+	struct cache_house house;
+	size_t i;
+
+	open_cache(&house, zone, 100);
+	for (i = 0; i < COUNT(rows); i++) {
+		facts = learn(&house, rows[i].name);
+		assert_number(rows[i].name, facts->expires - facts->fetched,
+		    rows[i].seconds * 1000);
+		assert_number(rows[i].name, facts->mx_count, rows[i].mx_count);
+		domain_facts_release(facts);
+	}
+	ck_assert_int_eq(fake_count(house.dns.fake, rows[6].name, NULL), 0);
+	close_cache(&house);
+}
+END_TEST
+
+START_TEST(answers_50_ms_late_are_one_round_trip)
+{
+	struct cache_house house;
+	int64_t start, best = LONG_ENOUGH;
+	char name[20];
+	int i;
+
+	open_cache(&house, "*.test MX 10 mx.test\n*.test @delay 50\n", 100);
+	for (i = 0; i < 5; i++) {
+		snprintf(name, sizeof(name), "a%d.test", i);
+		start = clock_now();
+		domain_facts_release(learn(&house, name));
+		if (clock_now() - start < best)
+			best = clock_now() - start;
+	}
+	ck_assert_int_ge(best, 49);
+	ck_assert_int_le(best, 100);
+	close_cache(&house);
+}
+END_TEST
+
+START_TEST(refreshes_ahead_of_expiry)
+{
+	static const struct {
+		const char *name;
+		int quiet, due; /* seconds */
+	} rows[] = {
+		{ "hour.test", 3230, 3250 }, /* a tenth before */
+		{ "minute.test", 45, 52 }, /* ten seconds before */
+	};
+	static const char zone[] = "hour.test 3600 MX 10 mx.test\n"
+				   "hour.test @negative 3600\n"
+				   "minute.test 60 MX 10 mx.test\n";
+	const struct domain_facts *old;
+	struct domain_facts *facts;
+	struct cache_house house;
+	size_t i;
+
+	open_cache(&house, zone, 100);
+	for (i = 0; i < COUNT(rows); i++) {
+		facts = learn(&house, rows[i].name);
+		turn_clock(rows[i].quiet * 1000);
+		ck_assert(peek(&house, rows[i].name) == facts);
+		run_until_asked(&house, rows[i].name, 3);
+		turn_clock((rows[i].due - rows[i].quiet) * 1000);
+		old = peek(&house, rows[i].name);
+		ck_assert_msg(old == facts, "%s", rows[i].name);
+		run_until_asked(&house, rows[i].name, 6);
+		ck_assert_msg(
+		    peek(&house, rows[i].name) != facts, "%s", rows[i].name);
+		run_until_asked(&house, rows[i].name, 6);
+		domain_facts_release(facts);
+	}
+	close_cache(&house);
+}
+END_TEST
+
+START_TEST(serves_stale_when_dns_is_dead)
+{
+	struct domain_cache_counts counts;
+	const struct domain_facts *facts;
+	struct cache_house house;
+	uint64_t asked;
+
+	open_cache(&house, "a.test MX 10 mx.test\n", 100);
+	domain_facts_release(learn(&house, "a.test"));
+	facts = peek(&house, "a.test");
+	fake_set_dead(house.dns.fake, true);
+	turn_clock(301 * 1000);
+	ck_assert(peek(&house, "a.test") == facts);
+	run_for(&house.dns, 12000); /* the refresh fails */
+	asked = dns_asked(house.dns.dns);
+	ck_assert(peek(&house, "a.test") == facts);
+	ck_assert_uint_eq(dns_asked(house.dns.dns), asked);
+	turn_clock(DOMAIN_RETRY * 1000);
+	ck_assert(peek(&house, "a.test") == facts);
+	ck_assert_uint_eq(dns_asked(house.dns.dns), asked + 3);
+	turn_clock(6 * HOUR - 60 * 1000);
+	ck_assert(peek(&house, "a.test") == facts);
+	turn_clock(60 * 1000);
+	ck_assert(peek(&house, "a.test") == NULL);
+	domain_cache_count(house.cache, &counts);
+	ck_assert_uint_eq(counts.names, 1);
+	ck_assert_uint_eq(counts.stale, 4);
+	ck_assert_uint_eq(counts.cold, 1);
+
+	/* And is itself again as soon as DNS is. */
+	fake_set_dead(house.dns.fake, false);
+	run_for(&house.dns, 2000);
+	ck_assert(peek(&house, "a.test") != NULL);
+	close_cache(&house);
+}
+END_TEST
+
+START_TEST(a_failure_replaces_nothing_good)
+{
+	const struct domain_facts *facts;
+	struct domain_facts *failed;
+	struct cache_house house;
+	struct fake *other;
+	struct dns *dns;
+	char *servers[1];
+	const char *error;
+	const struct domain_cache_limits limits = { .names = 100,
+		.stale = 6 * HOUR };
+
+	open_cache(&house, "a.test MX 10 mx.test\n", 100);
+	other = fake_start("*.test @servfail\n", 0);
+	servers[0] = (char *)fake_server(other);
+	dns = dns_new(house.dns.loop, house.dns.log, servers, 1, &error);
+	domain_facts_release(learn(&house, "a.test"));
+	facts = peek(&house, "a.test");
+	domain_cache_set_dns(house.cache, dns, &limits);
+	turn_clock(301 * 1000);
+	ck_assert(peek(&house, "a.test") == facts);
+	run_for(&house.dns, 300);
+	ck_assert(peek(&house, "a.test") == facts);
+
+	/* A name of which nothing else is known is a failure, for a while. */
+	failed = learn(&house, "b.test");
+	ck_assert_int_eq(failed->mx_status, DNS_FAILURE);
+	ck_assert_str_eq(failed->reason, "SERVFAIL");
+	ck_assert(peek(&house, "b.test") == failed);
+	turn_clock(DOMAIN_RETRY * 1000);
+	ck_assert(peek(&house, "b.test") == NULL);
+	domain_facts_release(failed);
+	domain_cache_free(house.cache);
+	house.cache = NULL;
+	dns_free(dns);
+	fake_stop(other);
+	close_cache(&house);
+}
+END_TEST
+
+START_TEST(keeps_so_many_names)
+{
+	struct domain_cache_counts counts;
+	struct cache_house house;
+
+	open_cache(&house, "*.test MX 10 mx.test\n", 3);
+	domain_facts_release(learn(&house, "a.test"));
+	domain_facts_release(learn(&house, "b.test"));
+	domain_facts_release(learn(&house, "c.test"));
+	ck_assert(peek(&house, "a.test") != NULL);
+	domain_facts_release(learn(&house, "d.test")); /* in b's place */
+	ck_assert(peek(&house, "a.test") != NULL);
+	ck_assert(peek(&house, "c.test") != NULL);
+	ck_assert(peek(&house, "d.test") != NULL);
+	domain_cache_count(house.cache, &counts);
+	ck_assert_uint_eq(counts.names, 3);
+	ck_assert(peek(&house, "b.test") == NULL);
+	domain_cache_count(house.cache, &counts);
+	ck_assert_uint_eq(counts.names, 3);
+	close_cache(&house);
+}
+END_TEST
+
+START_TEST(drops_nothing_that_is_asked)
+{
+	struct domain_cache_counts counts;
+	struct cache_house house;
+	struct test_wait waits[3];
+
+	open_cache(&house, "*.test MX 10 mx.test\n*.test @delay 100\n", 2);
+	ck_assert_uint_eq(start_wait(&house, &waits[0], "a.test"), 1);
+	ck_assert_uint_eq(start_wait(&house, &waits[1], "b.test"), 1);
+	ck_assert(peek(&house, "c.test") == NULL);
+	ck_assert_uint_eq(start_wait(&house, &waits[2], "c.test"), 0);
+	run_for(&house.dns, 1000);
+	run_for(&house.dns, 200);
+	ck_assert_int_eq(waits[0].ready, 1);
+	ck_assert_int_eq(waits[1].ready, 1);
+	ck_assert_int_eq(fake_count(house.dns.fake, "c.test", NULL), 0);
+	ck_assert(peek(&house, "c.test") == NULL);
+	run_until_asked(&house, "c.test", 3);
+	domain_cache_count(house.cache, &counts);
+	ck_assert_uint_eq(counts.names, 2);
+	close_cache(&house);
+}
+END_TEST
+
+TEST_SUITE("domain cache", learns_a_domain, bounds_lifetime_and_size,
+    answers_50_ms_late_are_one_round_trip, refreshes_ahead_of_expiry,
+    serves_stale_when_dns_is_dead, a_failure_replaces_nothing_good,
+    keeps_so_many_names, drops_nothing_that_is_asked)
