@@ -30,7 +30,8 @@ struct html_attribute {
 struct html_token {
 	enum html_kind kind;
 	const char *name;	/* of a tag, lower case */
-	const struct html_attribute *attributes; /* the first of each name */
+	const struct html_attribute *attributes; /* the first of each name;
+				 * until the next call */
 	size_t attribute_count;
 	bool self_closing;
 	const char *data;	/* text or comment as it stands in the source:

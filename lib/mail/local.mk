@@ -15,7 +15,13 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/eml.h \
 	lib/mail/field.c \
 	lib/mail/field.h \
+	lib/mail/html.c \
 	lib/mail/html.h \
+	lib/mail/html_names.c \
+	lib/mail/html_private.h \
+	lib/mail/html_raw.c \
+	lib/mail/html_tag.c \
+	lib/mail/html_value.c \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
 	lib/mail/mime_header.c \
@@ -25,7 +31,7 @@ lib_mail_libmail_a_SOURCES = \
 if HAVE_CHECK
 MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
-	tests/unit/test_mime tests/unit/test_eml
+	tests/unit/test_mime tests/unit/test_eml tests/unit/test_html
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
@@ -33,5 +39,6 @@ tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 endif

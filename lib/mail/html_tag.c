@@ -1,0 +1,211 @@
+#include <stdint.h>
+#include <string.h>
+
+#include "lib/mail/html.h"
+#include "lib/mail/html_private.h"
+#include "lib/util/arena.h"
+#include "lib/util/str.h"
+
+/* Of the source. What `end` points at belongs to no other piece. */
+struct piece {
+	const char *at, *end;
+};
+
+struct attribute {
+	struct piece name, value;
+};
+
+struct tag {
+	struct piece name;
+	struct attribute attributes[HTML_ATTRIBUTES_MAX];
+	uint32_t hashes[HTML_ATTRIBUTES_MAX]; /* of their names */
+	size_t count;
+};
+
+/* Ends a tag's name, and but for '=' an attribute's. */
+static bool
+ends_name(char c)
+{
+	return html_is_space(c) || c == '/' || c == '>';
+}
+
+/* Each of the states 13.2.5.32-40 moves `at`; NULL is the end of the input. */
+static const char *
+read_value(const char *at, const char *end, struct piece *value)
+{
+	while (at < end && html_is_space(*at))
+		at++;
+	if (at == end)
+		return NULL;
+	if (*at == '"' || *at == '\'') {
+		value->at = at + 1;
+		value->end = memchr(at + 1, *at, (size_t)(end - at - 1));
+		return value->end == NULL ? NULL : value->end + 1;
+	}
+	value->at = at;
+	while (at < end && !html_is_space(*at) && *at != '>')
+		at++;
+	value->end = at;
+	return at;
+}
+
+static const char *
+read_attribute(const char *at, const char *end, struct attribute *attribute)
+{
+	*attribute = (struct attribute){ .name.at = at };
+	/* A first "=" is part of the name. */
+	do {
+		at++;
+	} while (at < end && !ends_name(*at) && *at != '=');
+	attribute->name.end = at;
+	while (at < end && html_is_space(*at))
+		at++;
+	if (at < end && *at == '=')
+		return read_value(at + 1, end, &attribute->value);
+	return at;
+}
+
+/* FNV-1a, case ignored. */
+static uint32_t
+hash(struct piece name)
+{
+	uint32_t value = 2166136261u;
+
+	for (; name.at < name.end; name.at++)
+		value =
+		    (value ^ (unsigned char)html_lower(*name.at)) * 16777619u;
+	return value;
+}
+
+/* Keeps an attribute, unless there is one of that name (13.2.5.33). */
+static void
+keep(struct tag *tag, const struct attribute *attribute)
+{
+	struct piece name = attribute->name;
+	size_t length = (size_t)(name.end - name.at), i;
+	uint32_t name_hash;
+
+	if (tag->count == HTML_ATTRIBUTES_MAX)
+		return;
+	name_hash = hash(name);
+	for (i = 0; i < tag->count; i++) {
+		const struct piece *other = &tag->attributes[i].name;
+
+		if (tag->hashes[i] == name_hash &&
+		    (size_t)(other->end - other->at) == length &&
+		    str_equal_n(other->at, name.at, length))
+			return;
+	}
+	tag->hashes[tag->count] = name_hash;
+	tag->attributes[tag->count++] = *attribute;
+}
+
+/* Whether the piece stands for itself, but for case. */
+static bool
+is_plain(struct piece piece)
+{
+	for (; piece.at < piece.end; piece.at++) {
+		if (*piece.at == '&' || *piece.at == '\r' || *piece.at == '\0')
+			return false;
+	}
+	return true;
+}
+
+/* A name as a string; `copy` is where it is in a copy of the source. */
+static const char *
+name_of(struct arena *arena, struct piece name, char *copy)
+{
+	size_t length = (size_t)(name.end - name.at), i;
+	char *to;
+
+	if (memchr(name.at, '\0', length) == NULL) {
+		for (i = 0; i < length; i++)
+			copy[i] = html_lower(copy[i]);
+		copy[length] = '\0';
+		return copy;
+	}
+	copy = to = arena_alloc(arena, 3 * length + 1);
+	for (i = 0; i < length; i++) {
+		if (name.at[i] == '\0')
+			to = stpcpy(to, "\xef\xbf\xbd");
+		else
+			*to++ = html_lower(name.at[i]);
+	}
+	return copy;
+}
+
+static const char *
+value_of(struct arena *arena, struct piece value, char *copy)
+{
+	size_t length = (size_t)(value.end - value.at);
+
+	if (length == 0)
+		return "";
+	if (is_plain(value)) {
+		copy[length] = '\0';
+		return copy;
+	}
+	copy = arena_alloc(arena, HTML_VALUE_GROWTH * length + 1);
+	html_value(value.at, length, copy);
+	return copy;
+}
+
+/* Strings of the pieces: one copy of the tag, cut where they end. */
+static void
+make_strings(struct html *html, const struct tag *tag, struct html_token *token)
+{
+	const char *start = tag->name.at, *end = html->at;
+	char *copy;
+	size_t i;
+
+	copy = arena_string_n(html->arena, start, (size_t)(end - start));
+	token->name = name_of(html->arena, tag->name, copy);
+	for (i = 0; i < tag->count; i++) {
+		struct piece name = tag->attributes[i].name;
+		struct piece value = tag->attributes[i].value;
+
+		html->attributes[i].name =
+		    name_of(html->arena, name, copy + (name.at - start));
+		html->attributes[i].value = value.at == NULL
+		    ? ""
+		    : value_of(html->arena, value, copy + (value.at - start));
+	}
+	token->attributes = html->attributes;
+	token->attribute_count = tag->count;
+}
+
+bool
+html_tag(struct html *html, struct html_token *token)
+{
+	const char *at = html->at + 1, *end = html->end;
+	struct attribute attribute;
+	struct tag tag;
+	bool slash;
+
+	token->kind = *at == '/' ? HTML_CLOSE : HTML_OPEN;
+	tag.count = 0;
+	tag.name.at = *at == '/' ? at + 1 : at;
+	for (at = tag.name.at; at < end && !ends_name(*at); at++)
+		continue;
+	tag.name.end = at;
+	for (;;) {
+		for (slash = false; at < end; at++) {
+			if (!html_is_space(*at) && *at != '/')
+				break;
+			slash = *at == '/';
+		}
+		if (at == end)
+			return false;
+		if (*at == '>')
+			break;
+		at = read_attribute(at, end, &attribute);
+		if (at == NULL)
+			return false;
+		if (token->kind == HTML_OPEN)
+			keep(&tag, &attribute);
+	}
+	token->self_closing = slash;
+	html->at = at + 1;
+	make_strings(html, &tag, token);
+	return true;
+}
