@@ -1,1 +1,17 @@
-# Nothing here yet.
+sbin_PROGRAMS += postfrankd
+postfrankd_SOURCES = \
+	daemon/main.c \
+	daemon/notify.c \
+	daemon/notify.h \
+	daemon/postfix.c \
+	daemon/postfix.h \
+	daemon/privileges.c \
+	daemon/privileges.h \
+	daemon/reload.c \
+	daemon/reload.h \
+	daemon/server.c \
+	daemon/server.h \
+	daemon/sockets.c \
+	daemon/sockets.h
+postfrankd_LDADD = milter/libmilter.a policyd/libpolicyd.a \
+	$(floor_gate) $(MILTER_LIBS) $(LIBS_ALL)

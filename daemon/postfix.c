@@ -160,37 +160,83 @@ add_words(struct domains *domains, char *words)
 	}
 }
 
-static void
-add_postfix(struct domains *domains)
-{
-	char *const command[] = { (char *)"postconf", (char *)"-xh",
-		(char *)"mydestination", (char *)"virtual_alias_domains",
-		(char *)"virtual_mailbox_domains", (char *)"relay_domains",
-		NULL };
-	struct buf output = { 0 };
+/*
+ * What is asked of postconf(1), in one run: parameters that name local domains,
+ * and those that rewrite senders, with what each makes unknown. Canonical maps
+ * work beside the milter, on the reverse-path only; generic maps work behind
+ * it, when the message is sent.
+ */
+static const struct parameter {
+	const char *name;
+	unsigned rewritten; /* set of enum fact; 0: it names domains */
+} parameters[] = {
+	{ "mydestination", 0 },
+	{ "virtual_alias_domains", 0 },
+	{ "virtual_mailbox_domains", 0 },
+	{ "relay_domains", 0 },
+	{ "canonical_maps", FACT_SENDER | FACT_SENDER_DOMAIN },
+	{ "sender_canonical_maps", FACT_SENDER | FACT_SENDER_DOMAIN },
+	{ "masquerade_domains", FACT_SENDER | FACT_SENDER_DOMAIN },
+	{ "smtp_generic_maps",
+	    FACT_SENDER | FACT_SENDER_DOMAIN | FACT_FROM_DOMAIN },
+};
 
-	if (run(command, &output) < 0)
-		log_warning(domains->log,
-		    "postconf cannot be asked for the local domains: name "
-		    "them in `local-domains`, else mail to them is judged as "
-		    "outgoing");
-	else if (output.data != NULL)
-		add_words(domains, output.data);
-	buf_free(&output);
+#define PARAMETERS (sizeof(parameters) / sizeof(parameters[0]))
+
+struct answers {
+	struct buf output;
+	char *values[PARAMETERS]; /* "" when not set, or not known */
+};
+
+/* Each line is "name = value". */
+static void
+take_line(struct answers *answers, char *line)
+{
+	char *value = strchr(line, '=');
+	size_t i, length = strcspn(line, " =");
+
+	for (i = 0; value != NULL && i < PARAMETERS; i++) {
+		if (strlen(parameters[i].name) == length &&
+		    strncmp(parameters[i].name, line, length) == 0)
+			answers->values[i] = value + 1 + strspn(value + 1, " ");
+	}
+}
+
+static int
+ask_postfix(struct answers *answers)
+{
+	char *command[PARAMETERS + 3] = { (char *)"postconf", (char *)"-x" };
+	char *line, *rest;
+	size_t i;
+
+	for (i = 0; i < PARAMETERS; i++) {
+		command[i + 2] = (char *)parameters[i].name;
+		answers->values[i] = (char *)"";
+	}
+	if (run(command, &answers->output) < 0)
+		return -1;
+	for (line = strtok_r(answers->output.data, "\n", &rest); line != NULL;
+	     line = strtok_r(NULL, "\n", &rest))
+		take_line(answers, line);
+	return 0;
 }
 
 static struct scope *
-scope_of(const struct conf *conf, struct log *log)
+scope_of(const struct conf *conf, struct answers *answers, struct log *log)
 {
 	struct domains domains = { .log = log };
 	struct scope *scope;
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < conf->local_domains.count; i++) {
-		if (str_equal(conf->local_domains.items[i], "postfix"))
-			add_postfix(&domains);
-		else
+		if (!str_equal(conf->local_domains.items[i], "postfix")) {
 			add_domain(&domains, conf->local_domains.items[i]);
+			continue;
+		}
+		for (k = 0; k < PARAMETERS; k++) {
+			if (parameters[k].rewritten == 0)
+				add_words(&domains, answers->values[k]);
+		}
 	}
 	scope = scope_new(domains.names, domains.count);
 	for (i = 0; i < domains.count; i++)
@@ -199,46 +245,21 @@ scope_of(const struct conf *conf, struct log *log)
 	return scope;
 }
 
-/* What each parameter makes unknown: the first works beside the milter (on the
- * reverse-path only), the last behind it, when the message is sent. */
-static const struct {
-	const char *parameter;
-	unsigned facts;
-} rewriting[] = {
-	{ "canonical_maps", FACT_SENDER | FACT_SENDER_DOMAIN },
-	{ "sender_canonical_maps", FACT_SENDER | FACT_SENDER_DOMAIN },
-	{ "masquerade_domains", FACT_SENDER | FACT_SENDER_DOMAIN },
-	{ "smtp_generic_maps",
-	    FACT_SENDER | FACT_SENDER_DOMAIN | FACT_FROM_DOMAIN },
-};
-
-static bool
-is_set(const char *parameter)
-{
-	char *const command[] = { (char *)"postconf", (char *)"-xh",
-		(char *)parameter, NULL };
-	struct buf output = { 0 };
-	bool set;
-
-	/* Without postconf there is no Postfix that could rewrite. */
-	set = run(command, &output) == 0 && output.data != NULL &&
-	    output.data[strspn(output.data, BLANKS)] != '\0';
-	buf_free(&output);
-	return set;
-}
-
 static void
-find_rewriting(struct gate_rules *rules, struct log *log)
+find_rewriting(
+    struct gate_rules *rules, const struct answers *answers, struct log *log)
 {
 	struct buf names = { 0 };
 	size_t i;
 
-	for (i = 0; i < sizeof(rewriting) / sizeof(rewriting[0]); i++) {
-		if (!is_set(rewriting[i].parameter))
+	for (i = 0; i < PARAMETERS; i++) {
+		if (parameters[i].rewritten == 0 ||
+		    answers->values[i][strspn(answers->values[i], BLANKS)] ==
+			'\0')
 			continue;
-		rules->rewritten |= rewriting[i].facts;
+		rules->rewritten |= parameters[i].rewritten;
 		buf_printf(&names, "%s%s", names.length > 0 ? ", " : "",
-		    rewriting[i].parameter);
+		    parameters[i].name);
 	}
 	if (rules->rewritten == 0)
 		return;
@@ -253,12 +274,31 @@ find_rewriting(struct gate_rules *rules, struct log *log)
 	buf_free(&names);
 }
 
+static bool
+wants_postfix(const struct conf *conf)
+{
+	size_t i;
+
+	for (i = 0; i < conf->local_domains.count; i++) {
+		if (str_equal(conf->local_domains.items[i], "postfix"))
+			return true;
+	}
+	return false;
+}
+
 struct gate_rules *
 postfix_rules(struct conf *conf, struct log *log)
 {
+	struct answers answers = { 0 };
 	struct gate_rules *rules;
 
-	rules = gate_rules_new(conf, scope_of(conf, log));
-	find_rewriting(rules, log);
+	if (ask_postfix(&answers) < 0 && wants_postfix(conf))
+		log_warning(log,
+		    "postconf cannot be asked for the local domains: name "
+		    "them in `local-domains`, else mail to them is judged as "
+		    "outgoing");
+	rules = gate_rules_new(conf, scope_of(conf, &answers, log));
+	find_rewriting(rules, &answers, log);
+	buf_free(&answers.output);
 	return rules;
 }
