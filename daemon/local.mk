@@ -1,5 +1,5 @@
-sbin_PROGRAMS += postfrankd
-postfrankd_SOURCES = \
+sbin_PROGRAMS += daemon/postfrankd
+daemon_postfrankd_SOURCES = \
 	daemon/main.c \
 	daemon/notify.c \
 	daemon/notify.h \
@@ -13,5 +13,5 @@ postfrankd_SOURCES = \
 	daemon/server.h \
 	daemon/sockets.c \
 	daemon/sockets.h
-postfrankd_LDADD = milter/libmilter.a policyd/libpolicyd.a \
+daemon_postfrankd_LDADD = milter/libmilter.a policyd/libpolicyd.a \
 	$(floor_gate) $(MILTER_LIBS) $(LIBS_ALL)

@@ -142,8 +142,8 @@ domain_is_qualified(const char *domain)
 bool
 domain_is_reserved(const char *domain)
 {
-	static const char *const names[] = { "example", "home.arpa", "internal",
-		"invalid", "lan", "local", "localdomain", "localhost", "test" };
+	static const char *const names[] = { "home.arpa", "internal", "invalid",
+		"lan", "local", "localdomain", "localhost", "test" };
 	size_t length, tail, i;
 
 	length = strlen(domain);

@@ -24,8 +24,9 @@ const char *domain_normal(struct arena *arena, const char *text, size_t length,
 bool domain_is_qualified(const char *domain);
 
 /*
- * Ends in a name that public DNS will never have: localdomain, local, lan,
- * internal, invalid, test, localhost, home.arpa, example (RFC 6761, 6762, 8375).
+ * Ends in a name that hosts give themselves and that public DNS will never have:
+ * localdomain, local, lan, internal, invalid, test, localhost, home.arpa
+ * (RFC 6761, 6762, 8375).
  */
 bool domain_is_reserved(const char *domain);
 
