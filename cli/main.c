@@ -10,6 +10,8 @@
 #define NAME_LENGTH_MAX 64
 
 static const struct cli_command *const commands[] = {
+	&cli_config,
+	&cli_report,
 	NULL,
 };
 
