@@ -1,5 +1,6 @@
 # The integration tests: real servers, in private namespaces.
-dist_noinst_SCRIPTS += tests/lab/lab tests/lab/run tests/lab/syslogd.py
+dist_noinst_SCRIPTS += tests/lab/demo.py tests/lab/lab tests/lab/run \
+	tests/lab/syslogd.py
 EXTRA_DIST += \
 	tests/lab/etc/nsswitch.conf \
 	tests/lab/etc/relay.main.cf \
@@ -7,9 +8,14 @@ EXTRA_DIST += \
 	tests/lab/etc/sender.main.cf \
 	tests/lab/etc/unbound.conf \
 	tests/lab/lab.py \
-	tests/lab/test_lab.py
+	tests/lab/test_dns.py \
+	tests/lab/test_doors.py \
+	tests/lab/test_lab.py \
+	tests/lab/test_ledger.py \
+	tests/lab/test_scope.py \
+	tests/lab/test_service.py
 
 # Needs root and says so: a lab that cannot be made is no failure.
 .PHONY: check-lab
-check-lab: all
+check-lab: all $(check_PROGRAMS)
 	BUILD=$(abs_top_builddir) $(srcdir)/tests/lab/run || test $$? -eq 77
