@@ -2,6 +2,7 @@
 # and the tests of the tree itself.
 EXTRA_DIST += tests/unit/suite.h
 TEST_LIBS = $(CHECK_LIBS)
+facts_make = tests/unit/facts_make.c tests/unit/facts_make.h
 
 dist_noinst_SCRIPTS += tests/floors.sh
 TESTS += tests/floors.sh

@@ -4,7 +4,7 @@
 #include "lib/mail/domain.h"
 #include "lib/util/arena.h"
 
-/* A From field without a domain is told by from-header. */
+/* A From field without an address is told by from-header. */
 static enum outcome
 judge(const struct facts *facts, const struct conf_check *settings,
     struct arena *arena, struct finding *finding)
@@ -17,8 +17,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		return mail_domain_judge(
 		    facts, facts->from_domain, arena, finding);
 
-	if (from->count == 0 || from->items[0].domain == NULL ||
-	    address_is_literal(&from->items[0]))
+	if (from->count == 0 || address_is_literal(&from->items[0]))
 		return FINE;
 	domain = from->items[0].domain;
 	if (domain_is_qualified(domain))

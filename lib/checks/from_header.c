@@ -7,7 +7,6 @@ judge_address(
     const struct message *message, struct arena *arena, struct finding *finding)
 {
 	const struct address_list *from = &message->from;
-	size_t i;
 
 	if (message->from_fault != NULL) {
 		finding->detail = arena_printf(arena,
@@ -17,14 +16,6 @@ judge_address(
 	}
 	if (from->count == 0) {
 		finding->detail = "the From field has no address";
-		return FOUND;
-	}
-	for (i = 0; i < from->count; i++) {
-		if (from->items[i].domain != NULL)
-			continue;
-		finding->detail =
-		    arena_printf(arena, "the From address %s has no domain",
-			check_show(arena, from->items[i].text));
 		return FOUND;
 	}
 	finding->at_most = ACTION_NOTE;

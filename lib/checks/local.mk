@@ -11,3 +11,13 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/return_path.c \
 	lib/checks/sender_domain.c \
 	lib/checks/table.c
+
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_checks tests/unit/test_html_script
+TESTS += tests/unit/test_checks tests/unit/test_html_script
+tests_unit_test_checks_SOURCES = tests/unit/test_checks.c $(facts_make)
+tests_unit_test_checks_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_html_script_SOURCES = tests/unit/test_html_script.c \
+	$(facts_make)
+tests_unit_test_html_script_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+endif

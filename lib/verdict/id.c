@@ -43,17 +43,23 @@ id_make(char id[ID_LENGTH + 1])
 }
 
 bool
-id_is(const char *text)
+id_read(const char *text, char id_r[ID_LENGTH + 1])
 {
 	size_t i;
 
-	for (i = 0; text[i] != '\0'; i++) {
+	for (i = 0; i < ID_LENGTH; i++) {
 		char octet = text[i];
 
 		if (octet >= 'a' && octet <= 'z')
 			octet = (char)(octet - 'a' + 'A');
-		if (i == ID_LENGTH || strchr(digits, octet) == NULL)
+		if (octet == 'O')
+			octet = '0';
+		if (octet == 'I' || octet == 'L')
+			octet = '1';
+		if (octet == '\0' || strchr(digits, octet) == NULL)
 			return false;
+		id_r[i] = octet;
 	}
-	return i == ID_LENGTH;
+	id_r[i] = '\0';
+	return text[i] == '\0';
 }

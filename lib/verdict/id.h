@@ -8,7 +8,11 @@
 #define ID_LENGTH 16
 
 void id_make(char id[ID_LENGTH + 1]);
-/* Has the form of an id; case does not matter. */
-bool id_is(const char *text);
+
+/*
+ * Reads what a person typed: lower case, and O for 0, I or L for 1. False when
+ * it has not the form of an id.
+ */
+bool id_read(const char *text, char id_r[ID_LENGTH + 1]);
 
 #endif

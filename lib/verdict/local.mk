@@ -6,3 +6,12 @@ lib_verdict_libverdict_a_SOURCES = \
 	lib/verdict/policy.c \
 	lib/verdict/reply.c \
 	lib/verdict/verdict.h
+
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_policy tests/unit/test_verdict
+TESTS += tests/unit/test_policy tests/unit/test_verdict
+tests_unit_test_policy_SOURCES = tests/unit/test_policy.c $(facts_make)
+tests_unit_test_policy_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c $(facts_make)
+tests_unit_test_verdict_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
+endif

@@ -1,0 +1,126 @@
+#include <string.h>
+
+#include "lib/mail/eml.h"
+#include "lib/util/arena.h"
+#include "tests/unit/facts_make.h"
+
+static const struct domain_mx one_mx[] = { { 10, "mx.example.jp" } };
+static const struct domain_mx null_mx[] = { { 0, "" } };
+static const struct ip addresses[] = {
+	{ AF_INET, { 192, 0, 2, 1 } },
+};
+
+const struct domain_facts domain_good = {
+	.mx_status = DNS_ANSWER,
+	.a_status = DNS_NODATA,
+	.aaaa_status = DNS_NODATA,
+	.mx = one_mx,
+	.mx_count = 1,
+};
+
+const struct domain_facts domain_address = {
+	.mx_status = DNS_NODATA,
+	.a_status = DNS_ANSWER,
+	.aaaa_status = DNS_NODATA,
+	.addresses = addresses,
+	.address_count = 1,
+};
+
+const struct domain_facts domain_bare = {
+	.mx_status = DNS_NODATA,
+	.a_status = DNS_NODATA,
+	.aaaa_status = DNS_NODATA,
+};
+
+const struct domain_facts domain_none = {
+	.mx_status = DNS_NXDOMAIN,
+	.a_status = DNS_NXDOMAIN,
+	.aaaa_status = DNS_NXDOMAIN,
+};
+
+const struct domain_facts domain_null_mx = {
+	.mx_status = DNS_ANSWER,
+	.a_status = DNS_ANSWER,
+	.aaaa_status = DNS_NODATA,
+	.mx = null_mx,
+	.mx_count = 1,
+	.addresses = addresses,
+	.address_count = 1,
+};
+
+const struct domain_facts domain_silent = {
+	.mx_status = DNS_FAILURE,
+	.a_status = DNS_FAILURE,
+	.aaaa_status = DNS_FAILURE,
+	.reason = "SERVFAIL",
+};
+
+static struct domain_facts *
+domain_of(struct made *made, const char *name, const struct domain_facts *facts)
+{
+	struct domain_facts *domain;
+
+	if (name == NULL)
+		return NULL;
+	domain = arena_alloc(made->arena, sizeof(*domain));
+	*domain = *facts;
+	domain->name = name;
+	return domain;
+}
+
+void
+made_domains(struct made *made, const struct domain_facts *facts)
+{
+	made->facts.sender_domain =
+	    domain_of(made, message_sender_domain(&made->message), facts);
+	made->facts.from_domain =
+	    domain_of(made, message_from_domain(&made->message), facts);
+}
+
+void
+made_start(struct made *made, enum door door, const char *sender,
+    const char *text, const struct content_limits *limits)
+{
+	static const struct content_limits none = { 1 << 20, 1 << 26 };
+	struct message *message = &made->message;
+	struct eml eml;
+
+	mime_init();
+	*made = (struct made){ .arena = arena_new(), .session.door = door };
+	message_start(message, made->arena, limits != NULL ? limits : &none);
+	message_set_sender(message, sender, strlen(sender));
+	eml_read(made->arena, text, strlen(text), &message->content, &eml);
+	message->file.return_path = eml.return_path;
+	message->file.return_paths = eml.return_paths;
+	message_header_end(message);
+	message_parse(message);
+
+	made->facts = (struct facts){
+		.session = &made->session,
+		.message = message,
+		.askable = FACTS_OF_MILTER,
+		.known = FACTS_OF_MILTER,
+	};
+	made_domains(made, &domain_good);
+}
+
+void
+made_end(struct made *made)
+{
+	message_free(&made->message);
+	arena_free(made->arena);
+}
+
+enum outcome
+made_ask(struct made *made, const char *check, struct finding *finding_r)
+{
+	const struct conf_check settings = { .action = ACTION_REFUSE };
+
+	*finding_r = (struct finding){
+		.check = check_named(check),
+		.at_most = ACTION_REFUSE,
+	};
+	finding_r->outcome = finding_r->check->judge(
+	    &made->facts, &settings, made->arena, finding_r);
+	return finding_r->outcome;
+}

@@ -1,0 +1,248 @@
+#include <string.h>
+
+#include "lib/util/arena.h"
+#include "tests/unit/facts_make.h"
+#include "tests/unit/suite.h"
+
+struct row {
+	const char *name;
+	const char *html;
+	const char *detail; /* NULL: fine */
+};
+
+static void
+ask_html(const struct row *row, const char *type, const char *want_action)
+{
+	struct made made;
+	struct finding finding;
+	char text[1000];
+
+	snprintf(text, sizeof(text),
+	    "From: a@b.jp\nMIME-Version: 1.0\nContent-Type: %s\n\n%s\n", type,
+	    row->html);
+	made_start(&made, DOOR_SMTP, "<a@b.jp>", text, NULL);
+	assert_text(row->name,
+	    outcome_name(made_ask(&made, "html-script", &finding)),
+	    row->detail == NULL ? "fine" : "found");
+	if (row->detail != NULL) {
+		assert_text(row->name, finding.detail, row->detail);
+		assert_text(
+		    row->name, action_name(finding.at_most), want_action);
+	}
+	made_end(&made);
+}
+
+static void
+ask_all(const struct row *rows, size_t count, const char *want_action)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		ask_html(&rows[i], "text/html; charset=utf-8", want_action);
+}
+
+#define SCRIPT "the HTML has a script element"
+
+START_TEST(refused)
+{
+	static const struct row rows[] = {
+		{ "no type", "<script>x()</script>", SCRIPT },
+		{ "upper case", "<SCRIPT SRC=//x.jp/a.js></SCRIPT>", SCRIPT },
+		{ "empty type", "<script type=''>x()</script>", SCRIPT },
+		{ "blank type", "<script type=' '>x()</script>", SCRIPT },
+		{ "javascript", "<script type=text/javascript>x()</script>",
+		    SCRIPT },
+		{ "an old name, blanks around",
+		    "<script type=' Application/X-JavaScript\t'>x()</script>",
+		    SCRIPT },
+		{ "a parameter",
+		    "<script type='text/javascript; charset=utf-8'></script>",
+		    SCRIPT },
+		{ "module", "<script type=module>import 'x'</script>", SCRIPT },
+		{ "language", "<script language=JavaScript>x()</script>",
+		    SCRIPT },
+		{ "empty language", "<script language>x()</script>", SCRIPT },
+		{ "vbscript", "<script language=vbscript>x</script>", SCRIPT },
+		{ "the type goes before the language",
+		    "<script type='' language=none>x()</script>", SCRIPT },
+		{ "in SVG", "<svg><script>x()</script></svg>", SCRIPT },
+		{ "behind a data block",
+		    "<script type=application/ld+json>{}</script><script>",
+		    SCRIPT },
+		{ "a link", "<a href='javascript:x()'>a</a>",
+		    "the HTML has a script URL in the href of the element a" },
+		{ "mixed case", "<a href='JaVaScRiPt:x()'>a</a>",
+		    "the HTML has a script URL in the href of the element a" },
+		{ "blanks and a control in front, line ends within",
+		    "<a href=' \x01\n java\tscr\r\nipt\n:x()'>a</a>",
+		    "the HTML has a script URL in the href of the element a" },
+		{ "character references",
+		    "<a href='&#x6A;avascript&colon;x()'>a</a>",
+		    "the HTML has a script URL in the href of the element a" },
+		{ "a reference to a tab", "<a href='java&Tab;script:x()'>a</a>",
+		    "the HTML has a script URL in the href of the element a" },
+		{ "image", "<img src=javascript:x()>",
+		    "the HTML has a script URL in the src of the element img" },
+		{ "form", "<form action=javascript:x()>",
+		    "the HTML has a script URL in the action of the element "
+		    "form" },
+		{ "button", "<button formaction=javascript:x()>",
+		    "the HTML has a script URL in the formaction of the "
+		    "element button" },
+		{ "SVG link", "<svg><a xlink:href=javascript:x()>a</a></svg>",
+		    "the HTML has a script URL in the xlink:href of the "
+		    "element a" },
+		{ "SVG animation", "<svg><set to=javascript:x()></svg>",
+		    "the HTML has a script URL in the to of the element set" },
+		{ "object", "<object data=javascript:x()></object>",
+		    "the HTML has a script URL in the data of the element "
+		    "object" },
+		{ "VBScript", "<a href=vbscript:x>a</a>",
+		    "the HTML has a script URL in the href of the element a" },
+	};
+
+	ask_all(rows, COUNT(rows), "refuse");
+}
+END_TEST
+
+START_TEST(noted)
+{
+	static const struct row rows[] = {
+		{ "handler", "<body onload='x()'>",
+		    "the HTML has the event handler onload" },
+		{ "form", "<form action=https://x.jp/></form>",
+		    "the HTML has the element form" },
+		{ "iframe", "<iframe src=https://x.jp/></iframe>",
+		    "the HTML has the element iframe" },
+		{ "object", "<object data=x.swf></object>",
+		    "the HTML has the element object" },
+		{ "embed", "<embed src=x.swf>",
+		    "the HTML has the element embed" },
+		{ "data URL", "<a href='data:text/html,&lt;p>'>a</a>",
+		    "the HTML has a data:text/html URL in href" },
+		{ "several", "<form onsubmit='x()'><a onclick='y()'>a</a>",
+		    "the HTML has the element form, and 2 more of what readers "
+		    "drop" },
+	};
+
+	ask_all(rows, COUNT(rows), "note");
+}
+END_TEST
+
+START_TEST(fine)
+{
+	static const struct row rows[] = {
+		{ "a link", "<p><a href=https://example.jp/>a</a></p>", NULL },
+		{ "order data", "<script type=application/ld+json>{}</script>",
+		    NULL },
+		{ "a template", "<script type=text/template><p></script>",
+		    NULL },
+		{ "another language", "<script language=none>x</script>",
+		    NULL },
+		{ "talk of script", "<p>javascript: is &lt;script></p>", NULL },
+		{ "in a comment", "<!-- <script>x()</script> -->", NULL },
+		{ "in a title", "<title><script>x()</script></title>", NULL },
+		{ "in a textarea", "<textarea><script></textarea>", NULL },
+		{ "a title attribute", "<a title='javascript:x()'>a</a>",
+		    NULL },
+		{ "a relative URL", "<a href='./javascript:x()'>a</a>", NULL },
+		{ "a blank within", "<a href='java script:x()'>a</a>", NULL },
+		{ "half a scheme", "<a href=javascript>a</a>", NULL },
+		{ "a tag without an end", "<script src=x", NULL },
+		{ "on alone", "<option on>", NULL },
+		{ "an image in place", "<img src='data:image/png;base64,AA'>",
+		    NULL },
+	};
+
+	ask_all(rows, COUNT(rows), NULL);
+}
+END_TEST
+
+/* Only what a reader shows is judged. */
+START_TEST(parts)
+{
+	static const struct {
+		const char *name;
+		const char *header; /* of the part */
+		const char *want;
+	} rows[] = {
+		{ "HTML", "Content-Type: text/html", "found" },
+		{ "HTML in line",
+		    "Content-Type: text/html\n"
+		    "Content-Disposition: inline; filename=a.html",
+		    "found" },
+		{ "HTML, upper case", "Content-Type: TEXT/HTML", "found" },
+		{ "attached HTML",
+		    "Content-Type: text/html\n"
+		    "Content-Disposition: attachment; filename=a.html",
+		    "fine" },
+		{ "AMP", "Content-Type: text/x-amp-html", "fine" },
+		{ "plain text", "Content-Type: text/plain", "fine" },
+		{ "forwarded message",
+		    "Content-Type: message/rfc822\n\nFrom: c@d.jp\n"
+		    "Content-Type: text/html",
+		    "found" },
+		{ "attached message",
+		    "Content-Type: message/rfc822\n"
+		    "Content-Disposition: attachment\n\nFrom: c@d.jp\n"
+		    "Content-Type: text/html",
+		    "fine" },
+		{ "alternative",
+		    "Content-Type: multipart/alternative; boundary=bb\n\n"
+		    "--bb\nContent-Type: text/html",
+		    "found" },
+	};
+	struct made made;
+	struct finding finding;
+	char text[1000];
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		snprintf(text, sizeof(text),
+		    "From: a@b.jp\nMIME-Version: 1.0\n"
+		    "Content-Type: multipart/mixed; boundary=aa\n\n--aa\n%s\n\n"
+		    "<script>x()</script>\n--aa--\n",
+		    rows[i].header);
+		made_start(&made, DOOR_SMTP, "<a@b.jp>", text, NULL);
+		assert_text(rows[i].name,
+		    outcome_name(made_ask(&made, "html-script", &finding)),
+		    rows[i].want);
+		made_end(&made);
+	}
+}
+END_TEST
+
+START_TEST(encoded)
+{
+	static const char text[] =
+	    "From: a@b.jp\nMIME-Version: 1.0\nContent-Type: text/html\n"
+	    "Content-Transfer-Encoding: base64\n\n"
+	    "PHNjcmlwdD54KCk8L3NjcmlwdD4=\n";
+	struct made made;
+	struct finding finding;
+
+	made_start(&made, DOOR_SMTP, "<a@b.jp>", text, NULL);
+	assert_number(
+	    "base64", made_ask(&made, "html-script", &finding), FOUND);
+	made_end(&made);
+}
+END_TEST
+
+/* What was not read is not fine. */
+START_TEST(cut)
+{
+	static const char text[] = "From: a@b.jp\nMIME-Version: 1.0\n"
+				   "Content-Type: text/html\n\n"
+				   "<p>0123456789</p><script>x()</script>";
+	static const struct content_limits limits = { 1000, 20 };
+	struct made made;
+	struct finding finding;
+
+	made_start(&made, DOOR_SMTP, "<a@b.jp>", text, &limits);
+	assert_number("cut", made_ask(&made, "html-script", &finding), UNSURE);
+	assert_text("cut", action_name(finding.at_most), "note");
+	made_end(&made);
+}
+END_TEST
+
+TEST_SUITE("html-script", refused, noted, fine, parts, encoded, cut)
