@@ -1,16 +1,28 @@
 bin_PROGRAMS += cli/postfrank
 cli_postfrank_SOURCES = \
+	cli/check.c \
+	cli/check.h \
+	cli/check_file.c \
+	cli/check_print.c \
 	cli/cli.h \
 	cli/conf.c \
 	cli/config.c \
+	cli/explain.c \
 	cli/main.c \
 	cli/report.c \
 	cli/report.h \
 	cli/report_gather.c \
 	cli/report_html.c \
 	cli/report_json.c \
-	cli/report_text.c
+	cli/report_text.c \
+	cli/words.c \
+	cli/words.h
 cli_postfrank_LDADD = $(floor_gate) $(LIBS_ALL)
 
 dist_noinst_SCRIPTS += tests/cli/config.sh
 TESTS += tests/cli/config.sh
+check_PROGRAMS += tests/cli/make_decision
+tests_cli_make_decision_SOURCES = tests/cli/make_decision.c $(facts_make)
+tests_cli_make_decision_LDADD = $(floor_journal) $(LIBS_ALL)
+dist_noinst_SCRIPTS += tests/cli/check.sh
+TESTS += tests/cli/check.sh

@@ -10,7 +10,9 @@
 #define NAME_LENGTH_MAX 64
 
 static const struct cli_command *const commands[] = {
+	&cli_check,
 	&cli_config,
+	&cli_explain,
 	&cli_report,
 	NULL,
 };

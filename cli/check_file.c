@@ -1,0 +1,155 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/check.h"
+#include "cli/cli.h"
+#include "lib/conf/conf.h"
+#include "lib/facts/message.h"
+#include "lib/facts/session.h"
+#include "lib/gate/gate.h"
+#include "lib/mail/eml.h"
+#include "lib/util/arena.h"
+#include "lib/util/buf.h"
+#include "lib/util/loop.h"
+
+#define READ_SIZE 65536
+
+struct walk {
+	struct judgement judgement;
+	struct session session;
+	struct message message;
+	const struct check_options *options;
+	const char *path;
+	size_t octets;
+	struct loop *loop;
+	bool done;
+};
+
+static int
+fail(const char *path, const char *why)
+{
+	fprintf(stderr, "postfrank check: %s: %s\n", path, why);
+	return -1;
+}
+
+/* The whole of a file; 0, or -1 when that was said on standard error. */
+static int
+read_all(const char *path, struct buf *text)
+{
+	FILE *file;
+	size_t got;
+	int error;
+
+	file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+	if (file == NULL)
+		return fail(path, strerror(errno));
+	do {
+		got = fread(buf_reserve(text, READ_SIZE), 1, READ_SIZE, file);
+		text->length += got;
+	} while (got > 0 && text->length <= CHECK_FILE_MAX);
+	error = ferror(file) ? errno : 0;
+	if (file != stdin)
+		fclose(file);
+	if (error != 0)
+		return fail(path, strerror(error));
+	if (text->length > CHECK_FILE_MAX)
+		return fail(path, "larger than 64 MB; no receiver takes that");
+	return 0;
+}
+
+/* The envelope sender: as it was given, else Return-Path, else From. */
+static void
+set_sender(struct message *message, const char *given)
+{
+	const char *path = given;
+
+	if (path == NULL)
+		path = message->file.return_path;
+	if (path != NULL)
+		message_set_sender(message, path, strlen(path));
+	else if (message->from.count > 0)
+		message->sender = message->from.items[0];
+	else
+		message_set_sender(message, "<>", 2);
+}
+
+static void
+fill(struct message *message, struct arena *arena, const struct conf *conf,
+    const struct check_options *options, const struct buf *text)
+{
+	const struct content_limits limits = {
+		.header = (size_t)conf->milter.header_limit,
+		.body = (size_t)conf->milter.body_limit,
+	};
+	struct eml eml;
+	size_t i;
+
+	message_start(message, arena, &limits);
+	eml_read(arena, text->data, text->length, &message->content, &eml);
+	message->file.return_path = eml.return_path;
+	message->file.return_paths = eml.return_paths;
+	message_header_end(message);
+	set_sender(message, options->from);
+	for (i = 0; i < options->to_count; i++)
+		message_add_recipient(message, options->to[i],
+		    strlen(options->to[i]), true, options->to_count);
+}
+
+static void
+judged(void *arg)
+{
+	struct walk *walk = arg;
+
+	check_print(walk->options, walk->path, walk->octets, &walk->judgement);
+	walk->done = true;
+	loop_stop(walk->loop);
+}
+
+static int
+exit_status(enum action action)
+{
+	switch (action) {
+	case ACTION_REFUSE:
+	case ACTION_HOLD:
+		return 1;
+	case ACTION_DEFER:
+		return EX_TEMPFAIL;
+	default:
+		return EX_OK;
+	}
+}
+
+int
+check_file(struct gate *gate, struct loop *loop,
+    const struct check_options *options, const char *path)
+{
+	struct arena *arena;
+	struct buf text = { 0 };
+	struct walk walk = { .options = options, .path = path, .loop = loop };
+
+	if (read_all(path, &text) != 0) {
+		buf_free(&text);
+		return EX_NOINPUT;
+	}
+	arena = arena_new();
+	walk.octets = text.length;
+	walk.session =
+	    (struct session){ .door = DOOR_FILE, .login = options->login };
+	walk.judgement = (struct judgement){ .rules = gate_rules(gate),
+		.session = &walk.session,
+		.message = &walk.message,
+		.done = judged,
+		.arg = &walk };
+	fill(&walk.message, arena, walk.judgement.rules->conf, options, &text);
+	buf_free(&text);
+
+	gate_judge(gate, &walk.judgement);
+	while (!walk.done)
+		loop_run(loop);
+
+	gate_rules_release(walk.judgement.rules);
+	message_free(&walk.message);
+	arena_free(arena);
+	return exit_status(walk.judgement.verdict.action);
+}

@@ -1,0 +1,223 @@
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "cli/cli.h"
+#include "cli/words.h"
+#include "lib/checks/check.h"
+#include "lib/conf/conf.h"
+#include "lib/journal/history.h"
+#include "lib/verdict/id.h"
+
+#define INDENT 12
+
+/* --- checks --- */
+
+static int
+list_checks(void)
+{
+	const struct check *check;
+	char label[64];
+	size_t i;
+
+	for (i = 0; i < check_count(); i++) {
+		check = check_at(i);
+		snprintf(label, sizeof(label), "%-18s %-7s", check->row.name,
+		    action_name(check->row.preset));
+		words_print(stdout, 28, label, check->row.summary);
+	}
+	puts("\npostfrank explain CHECK tells more about one of them,\n"
+	     "postfrank explain ID about one decision.");
+	return EX_OK;
+}
+
+static void
+print_options(const struct conf_check_row *row)
+{
+	const struct conf_option *option;
+	char label[64];
+	size_t i;
+
+	for (i = 0; i < row->option_count; i++) {
+		option = &row->options[i];
+		snprintf(label, sizeof(label), "  %s = %s", option->name,
+		    option->preset);
+		words_print(stdout, INDENT, i == 0 ? "Options" : "", label);
+		words_print(stdout, INDENT + 2, "", option->about);
+	}
+}
+
+static int
+explain_check(const struct check *check)
+{
+	const char *name = check->row.name;
+
+	printf("%s: %s\n\n", name, check->row.summary);
+	words_print(stdout, INDENT, "Why", check->why);
+	words_print(stdout, INDENT, "Fix", check->fix);
+	words_print(stdout, INDENT, "Source", check->source);
+	if (check->point != 0)
+		printf("%-*s%u of the fifteen (postfrank-checks(7))\n", INDENT,
+		    "Point", check->point);
+	printf("%-*s5.%s, deferred 4.%s\n", INDENT, "Code", check->code,
+	    check->code);
+	printf("%-*s%s\n", INDENT, "Default", action_name(check->row.preset));
+	printf("%-*schecks { %s { action = note } } in postfrank.conf\n",
+	    INDENT, "Change", name);
+	words_print(stdout, INDENT, "",
+	    "The action is off, note, hold, defer or refuse; a lesser fault "
+	    "gets a weaker one. An exempt section lets some senders off.");
+	print_options(&check->row);
+	return EX_OK;
+}
+
+/* --- decisions --- */
+
+static void
+print_time(int64_t milliseconds)
+{
+	time_t seconds = (time_t)(milliseconds / 1000);
+	struct tm local;
+	char text[64];
+
+	localtime_r(&seconds, &local);
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %z", &local);
+	words_print(stdout, INDENT, "Time", text);
+}
+
+static void
+print_finding(const struct history_finding *finding)
+{
+	char label[64];
+
+	snprintf(label, sizeof(label), "  %-8s%s, %s:", finding->action,
+	    finding->check, finding->outcome);
+	words_print(stdout, INDENT, label, finding->detail);
+	words_print(stdout, INDENT, "    Fix", finding->fix);
+	words_print(stdout, INDENT, "    Exempt", finding->exempt);
+}
+
+static void
+print_decision(void *arg, const struct history_decision *decision)
+{
+	bool *found = arg;
+	char text[80];
+	size_t i;
+
+	*found = true;
+	snprintf(text, sizeof(text), "%s, %s mode", decision->verdict,
+	    decision->mode);
+	words_print(stdout, INDENT, "Decision", decision->id);
+	words_print(stdout, INDENT, "Verdict", text);
+	print_time(decision->time);
+	words_print(stdout, INDENT, "Door", decision->door);
+	words_print(stdout, INDENT, "Queue id", decision->queue_id);
+	words_print(stdout, INDENT, "Client", decision->client);
+	words_print(stdout, INDENT, "", decision->client_name);
+	words_print(stdout, INDENT, "Login", decision->login);
+	words_print(stdout, INDENT, "Sender",
+	    decision->sender == NULL || *decision->sender == '\0'
+		? "<>"
+		: decision->sender);
+	words_print(stdout, INDENT, "From", decision->from);
+	words_print(stdout, INDENT, "Recipient", decision->recipient);
+	if (decision->recipients > 1)
+		printf("%-*sand %" PRId64 " more\n", INDENT, "",
+		    decision->recipients - 1);
+	words_print(stdout, INDENT, "Message-ID", decision->message_id);
+	words_print(stdout, INDENT, "Subject", decision->subject);
+	if (decision->code != 0) {
+		snprintf(text, sizeof(text), "Reply %d %s", decision->code,
+		    decision->dsn);
+		words_print(stdout, INDENT, text, decision->text);
+	} else {
+		words_print(stdout, INDENT, "Reason", decision->text);
+	}
+	for (i = 0; i < decision->finding_count; i++)
+		print_finding(&decision->findings[i]);
+}
+
+static int
+explain_decision(const char *path, const char *id)
+{
+	struct history *history;
+	char *error = NULL;
+	bool found = false;
+	int status = EX_NOINPUT;
+
+	history = history_open(path, &error);
+	if (history == NULL ||
+	    history_find(history, id, print_decision, &found, &error) != 0)
+		fprintf(stderr, "postfrank explain: %s\n", error);
+	else if (!found)
+		fprintf(stderr,
+		    "postfrank explain: there is no decision %s in %s; it may "
+		    "be older than what is kept\n",
+		    id, path);
+	else
+		status = EX_OK;
+	free(error);
+	history_close(history);
+	return status;
+}
+
+static int
+find_decision(const char *conf_path, const char *journal, const char *id)
+{
+	struct conf *conf;
+	int status;
+
+	if (journal != NULL)
+		return explain_decision(journal, id);
+	conf = cli_conf(&cli_explain, conf_path);
+	if (conf == NULL)
+		return EX_CONFIG;
+	status = explain_decision(conf->journal.path, id);
+	conf_release(conf);
+	return status;
+}
+
+static int
+run(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "journal", required_argument, NULL, 'j' },
+		{ NULL, 0, NULL, 0 },
+	};
+	const char *conf = NULL, *journal = NULL, *what;
+	char id[ID_LENGTH + 1];
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
+		if (option == 'c')
+			conf = optarg;
+		else if (option == 'j')
+			journal = optarg;
+		else
+			return cli_usage(&cli_explain);
+	}
+	if (optind + 1 < argc)
+		return cli_usage(&cli_explain);
+	what = argv[optind];
+	if (what == NULL)
+		return list_checks();
+	if (check_named(what) != NULL)
+		return explain_check(check_named(what));
+	if (id_read(what, id))
+		return find_decision(conf, journal, id);
+	fprintf(stderr,
+	    "postfrank explain: \"%s\" is neither a check nor the id of a "
+	    "decision; without an argument the checks are listed\n",
+	    what);
+	return EX_USAGE;
+}
+
+const struct cli_command cli_explain = {
+	.name = "explain",
+	.arguments = "[-c CONF] [--journal PATH] [CHECK | ID]",
+	.summary = "what a check judges and why, or one decision in full",
+	.run = run,
+};

@@ -1,0 +1,14 @@
+/* Lines for a person at a terminal, from octets that may be hostile. */
+#ifndef POSTFRANK_CLI_WORDS_H
+#define POSTFRANK_CLI_WORDS_H
+
+#include <stdio.h>
+
+/*
+ * `label`, padded to `indent` columns, and the text, broken between words at
+ * 78 columns and indented by as much. Octets that are not printable ASCII are
+ * shown as '?'. NULL or "" prints nothing.
+ */
+void words_print(FILE *out, int indent, const char *label, const char *text);
+
+#endif
