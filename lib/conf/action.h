@@ -14,7 +14,4 @@ enum action {
 /* "off", "pass", "note", "hold", "defer", "refuse". */
 const char *action_name(enum action action);
 
-/* 0, or -1 when it is no such word. */
-int action_parse(const char *word, enum action *action_r);
-
 #endif

@@ -736,6 +736,35 @@ START_TEST(prints_a_sample_that_is_the_defaults)
 }
 END_TEST
 
+START_TEST(prints_the_manual)
+{
+	static const char *const rows[] = {
+		".Ss Section dns\nHow names are looked up.\n",
+		"\n.It Ic deadline No = Ar duration\n",
+		"\nAllowed: a duration from 1s to 25s (units: ms, s, m, h, "
+		"d).\n"
+		"Default:\n.Ql \\(dq5s\\(dq .\n",
+		"\nBegin with watch, read\n.Ql postfrank report\nfor a week",
+		".Ql postfrank report\nand\n.Ql postfrank explain .\n",
+		"\nDefault:\n.Ql { \\(dqpostfix\\(dq } .\n",
+		"\n.It Ic from-header\none From field with one address\n"
+		"(default action:\n.Ql refuse ) .\n",
+		"\n.It Ic max No = Ar number\nLinks in a message, at most.\n",
+	};
+	char *text = NULL;
+	size_t i, length;
+	FILE *stream;
+
+	stream = open_memstream(&text, &length);
+	conf_print_manual(stream, &schema);
+	fclose(stream);
+	for (i = 0; i < COUNT(rows); i++)
+		ck_assert_msg(strstr(text, rows[i]) != NULL,
+		    "not there: %s\nin: %s", rows[i], text);
+	free(text);
+}
+END_TEST
+
 START_TEST(counts_references)
 {
 	struct conf *conf, *again;
@@ -755,4 +784,5 @@ TEST_SUITE("conf", has_defaults, reads_every_option, reads_exemptions,
     refuses_wrong_syntax, knows_the_limits, refuses_wrong_exemptions,
     takes_leap_days, bounds_what_it_keeps, bounds_a_value, bounds_the_file,
     refuses_a_nul, refuses_what_is_no_file, refuses_an_unreadable_file,
-    starts_afresh, prints_a_sample_that_is_the_defaults, counts_references)
+    starts_afresh, prints_a_sample_that_is_the_defaults, prints_the_manual,
+    counts_references)

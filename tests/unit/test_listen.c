@@ -179,7 +179,32 @@ START_TEST(needs_not_wait_for_old_connections)
 }
 END_TEST
 
+/* Both families may be open at one port. */
+START_TEST(listens_on_both_families)
+{
+	struct listen_address six = { 0 };
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&six.address;
+	struct sockaddr_in *in = (struct sockaddr_in *)&address.address;
+	const char *error = NULL;
+	int fd, fd6;
+
+	fd = open_port();
+	listen_close(fd, &address);
+	in->sin_addr.s_addr = htonl(INADDR_ANY);
+	in6->sin6_family = AF_INET6;
+	in6->sin6_port = in->sin_port;
+	six.length = sizeof(*in6);
+	fd = listen_open(&address, &error);
+	ck_assert_msg(fd >= 0, "%s", error);
+	fd6 = listen_open(&six, &error);
+	ck_assert_msg(fd6 >= 0 || errno == EAFNOSUPPORT, "%s", error);
+	if (fd6 >= 0)
+		listen_close(fd6, &six);
+	listen_close(fd, &address);
+}
+END_TEST
+
 TEST_SUITE("listen", listens_on_a_path, replaces_what_a_dead_process_left,
     leaves_a_living_one_alone, leaves_other_files_alone,
     says_that_the_directory_is_missing, listens_on_a_port,
-    needs_not_wait_for_old_connections)
+    needs_not_wait_for_old_connections, listens_on_both_families)
