@@ -8,3 +8,5 @@ dist_noinst_SCRIPTS += tests/floors.sh
 TESTS += tests/floors.sh
 
 include tests/dns/local.mk
+
+include tests/fuzz/local.mk

@@ -49,11 +49,11 @@ const char *html_raw_name(const char *name, bool scripting);
  */
 const char *html_raw_end(const char *name, const char *at, const char *end);
 
-/* Octets of a value, at the most, for one octet of its source (NUL). */
-#define HTML_VALUE_GROWTH 3
+/* Octets of a value, at the most, for one of its source: "&nGt;" makes six. */
+#define HTML_VALUE_GROWTH 2
 
 /*
- * Makes the value of an attribute of its source: references, NUL, line ends.
+ * Makes the value of an attribute of its source: references, line ends.
  * Returns its length; there is no NUL behind it.
  */
 size_t html_value(const char *source, size_t length, char *value);

@@ -16,6 +16,9 @@ struct attribute {
 };
 
 struct tag {
+	const char *source; /* its "<" */
+	bool closing; /* "</" */
+	bool slash; /* "/>" */
 	struct piece name;
 	struct attribute attributes[HTML_ATTRIBUTES_MAX];
 	uint32_t hashes[HTML_ATTRIBUTES_MAX]; /* of their names */
@@ -100,37 +103,76 @@ keep(struct tag *tag, const struct attribute *attribute)
 	tag->attributes[tag->count++] = *attribute;
 }
 
-/* Whether the piece stands for itself, but for case. */
-static bool
-is_plain(struct piece piece)
+/*
+ * Reads a tag from its "<" on. Returns what is behind its ">", or NULL when the
+ * input ends before.
+ */
+static const char *
+read_tag(const char *at, const char *end, struct tag *tag)
 {
-	for (; piece.at < piece.end; piece.at++) {
-		if (*piece.at == '&' || *piece.at == '\r' || *piece.at == '\0')
+	struct attribute attribute;
+
+	tag->source = at;
+	tag->closing = at[1] == '/';
+	tag->slash = false;
+	tag->count = 0;
+	at += tag->closing ? 2 : 1;
+	tag->name.at = at;
+	while (at < end && !ends_name(*at))
+		at++;
+	tag->name.end = at;
+	while (at != NULL && at < end) {
+		if (*at == '>')
+			return at + 1;
+		tag->slash = *at == '/';
+		if (html_is_space(*at) || tag->slash) {
+			at++;
+			continue;
+		}
+		at = read_attribute(at, end, &attribute);
+		if (!tag->closing)
+			keep(tag, &attribute);
+	}
+	return NULL;
+}
+
+/* The same source with U+FFFD in the place of NUL (13.2.5.8, 33, 36-38). */
+static char *
+without_nul(struct arena *arena, const char *at, const char *end, char **end_r)
+{
+	char *copy, *to;
+
+	to = copy = arena_alloc(arena, 3 * (size_t)(end - at) + 1);
+	for (; at < end; at++) {
+		if (*at == '\0')
+			to = stpcpy(to, "\xef\xbf\xbd");
+		else
+			*to++ = *at;
+	}
+	*end_r = to;
+	return copy;
+}
+
+/* Whether a value stands for itself. */
+static bool
+is_plain(struct piece value)
+{
+	for (; value.at < value.end; value.at++) {
+		if (*value.at == '&' || *value.at == '\r')
 			return false;
 	}
 	return true;
 }
 
-/* A name as a string; `copy` is where it is in a copy of the source. */
+/* `copy` is where the piece is in a copy of the tag that may be changed. */
 static const char *
-name_of(struct arena *arena, struct piece name, char *copy)
+name_of(struct piece name, char *copy)
 {
 	size_t length = (size_t)(name.end - name.at), i;
-	char *to;
 
-	if (memchr(name.at, '\0', length) == NULL) {
-		for (i = 0; i < length; i++)
-			copy[i] = html_lower(copy[i]);
-		copy[length] = '\0';
-		return copy;
-	}
-	copy = to = arena_alloc(arena, 3 * length + 1);
-	for (i = 0; i < length; i++) {
-		if (name.at[i] == '\0')
-			to = stpcpy(to, "\xef\xbf\xbd");
-		else
-			*to++ = html_lower(name.at[i]);
-	}
+	for (i = 0; i < length; i++)
+		copy[i] = html_lower(copy[i]);
+	copy[length] = '\0';
 	return copy;
 }
 
@@ -139,33 +181,32 @@ value_of(struct arena *arena, struct piece value, char *copy)
 {
 	size_t length = (size_t)(value.end - value.at);
 
-	if (length == 0)
-		return "";
-	if (is_plain(value)) {
-		copy[length] = '\0';
+	if (!is_plain(value)) {
+		copy = arena_alloc(arena, HTML_VALUE_GROWTH * length + 1);
+		html_value(value.at, length, copy);
 		return copy;
 	}
-	copy = arena_alloc(arena, HTML_VALUE_GROWTH * length + 1);
-	html_value(value.at, length, copy);
+	copy[length] = '\0';
 	return copy;
 }
 
 /* Strings of the pieces: one copy of the tag, cut where they end. */
 static void
-make_strings(struct html *html, const struct tag *tag, struct html_token *token)
+make_strings(struct html *html, const struct tag *tag, const char *end,
+    struct html_token *token)
 {
-	const char *start = tag->name.at, *end = html->at;
+	const char *start = tag->source;
 	char *copy;
 	size_t i;
 
 	copy = arena_string_n(html->arena, start, (size_t)(end - start));
-	token->name = name_of(html->arena, tag->name, copy);
+	token->name = name_of(tag->name, copy + (tag->name.at - start));
 	for (i = 0; i < tag->count; i++) {
 		struct piece name = tag->attributes[i].name;
 		struct piece value = tag->attributes[i].value;
 
 		html->attributes[i].name =
-		    name_of(html->arena, name, copy + (name.at - start));
+		    name_of(name, copy + (name.at - start));
 		html->attributes[i].value = value.at == NULL
 		    ? ""
 		    : value_of(html->arena, value, copy + (value.at - start));
@@ -177,35 +218,20 @@ make_strings(struct html *html, const struct tag *tag, struct html_token *token)
 bool
 html_tag(struct html *html, struct html_token *token)
 {
-	const char *at = html->at + 1, *end = html->end;
-	struct attribute attribute;
+	const char *end;
 	struct tag tag;
-	bool slash;
+	char *copy, *copy_end;
 
-	token->kind = *at == '/' ? HTML_CLOSE : HTML_OPEN;
-	tag.count = 0;
-	tag.name.at = *at == '/' ? at + 1 : at;
-	for (at = tag.name.at; at < end && !ends_name(*at); at++)
-		continue;
-	tag.name.end = at;
-	for (;;) {
-		for (slash = false; at < end; at++) {
-			if (!html_is_space(*at) && *at != '/')
-				break;
-			slash = *at == '/';
-		}
-		if (at == end)
-			return false;
-		if (*at == '>')
-			break;
-		at = read_attribute(at, end, &attribute);
-		if (at == NULL)
-			return false;
-		if (token->kind == HTML_OPEN)
-			keep(&tag, &attribute);
+	end = read_tag(html->at, html->end, &tag);
+	if (end == NULL)
+		return false;
+	html->at = end;
+	if (memchr(tag.source, '\0', (size_t)(end - tag.source)) != NULL) {
+		copy = without_nul(html->arena, tag.source, end, &copy_end);
+		end = read_tag(copy, copy_end, &tag);
 	}
-	token->self_closing = slash;
-	html->at = at + 1;
-	make_strings(html, &tag, token);
+	token->kind = tag.closing ? HTML_CLOSE : HTML_OPEN;
+	token->self_closing = tag.slash;
+	make_strings(html, &tag, end, token);
 	return true;
 }

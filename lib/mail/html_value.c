@@ -173,8 +173,6 @@ html_value(const char *source, size_t length, char *value)
 				source = next;
 			else
 				*to++ = '&';
-		} else if (c == '\0') {
-			to = put_utf8(to, REPLACEMENT);
 		} else if (c == '\r') {
 			*to++ = '\n';
 			if (source < end && *source == '\n')

@@ -147,7 +147,7 @@ END_TEST
 
 START_TEST(replaces_nul)
 {
-	static const char input[] = "<A\0B c\0='d\0'>\0";
+	static const char input[] = "<A\0B c\0='d\0' c\xef\xbf\xbd=e>\0";
 	struct arena *arena = arena_new();
 	struct html html;
 	struct html_token token;

@@ -1,0 +1,48 @@
+# Fuzz targets of lib/mail. `make check` runs them over their seeds; configure
+# with --enable-fuzzing CC=clang for the fuzzers themselves:
+#   tests/fuzz/fuzz_html -max_len=4096 CORPUS ../tests/fuzz/seeds/html
+FUZZ_SEEDS = \
+	tests/fuzz/seeds/address/group \
+	tests/fuzz/seeds/address/list \
+	tests/fuzz/seeds/address/literal \
+	tests/fuzz/seeds/address/path \
+	tests/fuzz/seeds/address/quoted \
+	tests/fuzz/seeds/address/route \
+	tests/fuzz/seeds/address/utf8 \
+	tests/fuzz/seeds/eml/crlf.eml \
+	tests/fuzz/seeds/eml/lf.eml \
+	tests/fuzz/seeds/html/comments.html \
+	tests/fuzz/seeds/html/page.html \
+	tests/fuzz/seeds/html/script.html \
+	tests/fuzz/seeds/mime/alternative.eml \
+	tests/fuzz/seeds/mime/forward.eml \
+	tests/fuzz/seeds/mime/jis.eml \
+	tests/fuzz/seeds/mime/utf16.eml
+EXTRA_DIST += tests/fuzz/fuzz.h $(FUZZ_SEEDS)
+
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_address tests/fuzz/fuzz_html \
+	tests/fuzz/fuzz_mime tests/fuzz/fuzz_eml
+tests_fuzz_fuzz_address_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_address_LDADD = $(floor_mail) $(LIBS_ALL)
+tests_fuzz_fuzz_html_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_html_LDADD = $(floor_mail) $(LIBS_ALL)
+tests_fuzz_fuzz_mime_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_mime_LDADD = $(floor_mail) $(LIBS_ALL)
+tests_fuzz_fuzz_eml_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_eml_LDADD = $(floor_facts) $(LIBS_ALL)
+endif
+
+REPLAYS = tests/fuzz/replay_address tests/fuzz/replay_html \
+	tests/fuzz/replay_mime tests/fuzz/replay_eml
+check_PROGRAMS += $(REPLAYS)
+TESTS += $(REPLAYS)
+tests_fuzz_replay_address_SOURCES = tests/fuzz/replay.c \
+	tests/fuzz/fuzz_address.c
+tests_fuzz_replay_address_LDADD = $(floor_mail) $(LIBS_ALL)
+tests_fuzz_replay_html_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_html.c
+tests_fuzz_replay_html_LDADD = $(floor_mail) $(LIBS_ALL)
+tests_fuzz_replay_mime_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_mime.c
+tests_fuzz_replay_mime_LDADD = $(floor_mail) $(LIBS_ALL)
+tests_fuzz_replay_eml_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_eml.c
+tests_fuzz_replay_eml_LDADD = $(floor_facts) $(LIBS_ALL)
