@@ -103,7 +103,7 @@ ask(struct domain_entry *entry)
 	domain_entry_set_wanted(entry, false);
 	cache->asked++;
 	entry->fetch = domain_fetch_start(
-	    cache->dns, &cache->breaker, entry->key.name, fetched, entry);
+	    cache->dns, &cache->breaker, entry->name, fetched, entry);
 }
 
 static void
@@ -220,7 +220,7 @@ domain_cache_get(struct domain_cache *cache, const char *name)
 	struct domain_entry *entry;
 	int64_t now = clock_wall();
 
-	entry = domain_entry_of(cache, name);
+	entry = domain_entry_of(cache, name, now);
 	if (entry == NULL) {
 		cache->counts.cold++;
 		return NULL;
@@ -284,7 +284,7 @@ domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
 	if (count > DOMAIN_WAIT_NAMES)
 		count = DOMAIN_WAIT_NAMES;
 	for (i = 0; i < count; i++) {
-		entry = domain_entry_of(cache, names[i]);
+		entry = domain_entry_of(cache, names[i], now);
 		if (entry == NULL || serves(entry, now))
 			continue;
 		attach(entry, wait);

@@ -5,6 +5,9 @@
 #include "lib/facts/domain_entry.h"
 #include "lib/util/mem.h"
 
+/* Milliseconds for which an entry keeps its place in the order of use. */
+#define MOVED_EVERY 1000
+
 static guint
 key_hash(gconstpointer arg)
 {
@@ -45,7 +48,6 @@ domain_entry_remove(struct domain_entry *entry)
 	TAILQ_REMOVE(&cache->used, entry, used);
 	g_hash_table_remove(cache->table, &entry->key);
 	domain_facts_release(entry->facts);
-	free((char *)entry->key.name);
 	free(entry);
 }
 
@@ -65,30 +67,41 @@ evict(struct domain_cache *cache)
 	return false;
 }
 
-struct domain_entry *
-domain_entry_of(struct domain_cache *cache, const char *name)
+static struct domain_entry *
+add_entry(struct domain_cache *cache, const struct name_key *key)
 {
-	struct name_key key = {
-		hash_octets(&cache->hash_key, name, strlen(name)), name
-	};
 	struct domain_entry *entry;
+	size_t size = strlen(key->name) + 1;
 
-	entry = g_hash_table_lookup(cache->table, &key);
-	if (entry != NULL) {
-		if (entry != TAILQ_FIRST(&cache->used)) {
-			TAILQ_REMOVE(&cache->used, entry, used);
-			TAILQ_INSERT_HEAD(&cache->used, entry, used);
-		}
-		return entry;
-	}
-	if (g_hash_table_size(cache->table) >= cache->limits.names &&
-	    !evict(cache))
-		return NULL;
-	entry = mem_new(1, sizeof(*entry));
-	entry->key = (struct name_key){ key.hash, mem_string(name) };
+	entry = mem_new(1, sizeof(*entry) + size);
+	memcpy(entry->name, key->name, size);
+	entry->key = (struct name_key){ key->hash, entry->name };
 	entry->cache = cache;
 	g_hash_table_insert(cache->table, &entry->key, entry);
 	TAILQ_INSERT_HEAD(&cache->used, entry, used);
+	return entry;
+}
+
+struct domain_entry *
+domain_entry_of(struct domain_cache *cache, const char *name, int64_t now)
+{
+	struct name_key key = { .name = name };
+	struct domain_entry *entry;
+
+	key.hash = hash_octets(&cache->hash_key, name, strlen(name));
+	entry = g_hash_table_lookup(cache->table, &key);
+	if (entry != NULL && now - entry->used_at >= MOVED_EVERY) {
+		TAILQ_REMOVE(&cache->used, entry, used);
+		TAILQ_INSERT_HEAD(&cache->used, entry, used);
+		entry->used_at = now;
+	}
+	if (entry != NULL)
+		return entry;
+	if (g_hash_table_size(cache->table) >= cache->limits.names &&
+	    !evict(cache))
+		return NULL;
+	entry = add_entry(cache, &key);
+	entry->used_at = now;
 	return entry;
 }
 

@@ -22,7 +22,7 @@ struct name_key {
 };
 
 struct domain_entry {
-	struct name_key key; /* the name is owned */
+	struct name_key key;
 	struct domain_cache *cache;
 	struct domain_facts *facts; /* NULL = none yet */
 	int64_t due; /* clock_wall() from which a get() asks again */
@@ -31,6 +31,8 @@ struct domain_entry {
 	bool is_wanted;
 	TAILQ_ENTRY(domain_entry) wanted; /* shall be asked; in that order */
 	TAILQ_ENTRY(domain_entry) used; /* the last one used first */
+	int64_t used_at;
+	char name[];
 };
 
 TAILQ_HEAD(entries, domain_entry);
@@ -62,11 +64,12 @@ void domain_entries_start(struct domain_cache *cache);
 void domain_entries_end(struct domain_cache *cache);
 
 /*
- * The entry of a name, now the one used last; made if need be. NULL when there
- * is no room: all are being asked.
+ * The entry of a name, now the one used last (to a second, so that most calls
+ * write nothing); made if need be. NULL when there is no room: all are being
+ * asked. `now` is clock_wall().
  */
 struct domain_entry *domain_entry_of(struct domain_cache *cache,
-    const char *name);
+    const char *name, int64_t now);
 void domain_entry_remove(struct domain_entry *entry);
 
 /* Removes what is more than limits.names, but for what is being asked. */

@@ -40,6 +40,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -54,6 +55,17 @@
 
 #define MESSAGE_MAX 65535
 
+/* A reply on its way. */
+struct pending {
+	TAILQ_ENTRY(pending) entry;
+	struct server *server;
+	struct loop_timer timer;
+	int fd;
+	bool tcp; /* the descriptor is its own then */
+	struct sockaddr_in client;
+	struct fake_reply reply;
+};
+
 struct server {
 	struct loop *loop;
 	struct fake_zone *zone;
@@ -61,6 +73,7 @@ struct server {
 	int64_t delay;
 	bool dead;
 	struct loop_io udp, tcp, signals;
+	TAILQ_HEAD(, pending) pending;
 };
 
 struct connection {
@@ -69,16 +82,17 @@ struct connection {
 	struct buf in;
 };
 
-/* A reply on its way. */
-struct pending {
-	struct loop_timer timer;
-	int fd;
-	bool tcp; /* the descriptor is its own then */
-	struct sockaddr_in client;
-	struct fake_reply reply;
-};
-
 /* --- replies --- */
+
+static void
+drop_reply(struct pending *pending)
+{
+	TAILQ_REMOVE(&pending->server->pending, pending, entry);
+	if (pending->tcp)
+		close(pending->fd);
+	free(pending->reply.wire);
+	free(pending);
+}
 
 static void
 send_reply(void *arg)
@@ -94,7 +108,6 @@ send_reply(void *arg)
 		ok = send(pending->fd, head, 2, MSG_MORE | MSG_NOSIGNAL) == 2 &&
 		    send(pending->fd, reply->wire, reply->length,
 			MSG_NOSIGNAL) == (ssize_t)reply->length;
-		close(pending->fd);
 	} else {
 		ok = sendto(pending->fd, reply->wire, reply->length, 0,
 			 (struct sockaddr *)&pending->client,
@@ -102,8 +115,7 @@ send_reply(void *arg)
 	}
 	if (!ok && errno != EPIPE && errno != ECONNRESET)
 		perror("fake_dns: send");
-	free(reply->wire);
-	free(pending);
+	drop_reply(pending);
 }
 
 static void
@@ -119,6 +131,8 @@ reply_later(struct server *server, int fd, const struct sockaddr_in *client,
 	if (reply.wire == NULL)
 		return;
 	pending = mem_new(1, sizeof(*pending));
+	pending->server = server;
+	TAILQ_INSERT_TAIL(&server->pending, pending, entry);
 	pending->reply = reply;
 	pending->tcp = client == NULL;
 	pending->fd = pending->tcp ? dup(fd) : fd;
@@ -367,8 +381,11 @@ main(int argc, char **argv)
 		perror("fake_dns");
 		return EXIT_FAILURE;
 	}
+	TAILQ_INIT(&server.pending);
 	start(&server, port);
 	loop_run(server.loop);
+	while (!TAILQ_EMPTY(&server.pending))
+		drop_reply(TAILQ_FIRST(&server.pending));
 	loop_free(server.loop);
 	fake_zone_free(server.zone);
 	return EXIT_SUCCESS;

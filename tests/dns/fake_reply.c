@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/util/mem.h"
 #include "lib/util/str.h"
 #include "tests/dns/fake_reply.h"
 #include "tests/dns/fake_zone.h"
@@ -208,6 +209,10 @@ fake_reply_make(struct fake_zone *zone, const uint8_t *query, size_t length,
 		reply = reply_to(zone, packet, entry);
 		encode(packet, reply, entry, tcp, reply_r);
 		ldns_pkt_free(reply);
+		/* ldns takes 64 KB for each. */
+		if (reply_r->wire != NULL)
+			reply_r->wire =
+			    mem_resize(reply_r->wire, reply_r->length, 1);
 	}
 	ldns_pkt_free(packet);
 	free(name);
