@@ -218,7 +218,7 @@ wait_for(struct connection *connection)
 		loop_timer_clear(door->loop, &connection->patience);
 	else if (connection->patience.place == 0)
 		loop_timer_set(door->loop, &connection->patience,
-		    clock_now() + POLICYD_REQUEST_TIME);
+		    clock_now() + door->request_time);
 	if (door->stopping && !connection_is_busy(connection)) {
 		connection_close(connection);
 		return;

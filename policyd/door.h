@@ -43,6 +43,7 @@ struct policyd {
 	 */
 	struct answered answered;
 	struct loop_timer turn_end;
+	int64_t request_time; /* POLICYD_REQUEST_TIME, but for tests */
 	bool stopping;
 	bool full; /* and said so */
 	struct recent *recent;

@@ -11,14 +11,22 @@ policyd_libpolicyd_a_SOURCES = \
 	policyd/request.h
 
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/test_policy_request tests/unit/test_policy_recent
-TESTS += tests/unit/test_policy_request tests/unit/test_policy_recent
-tests_unit_test_policy_request_SOURCES = tests/unit/test_policy_request.c
+POLICY_TESTS = \
+	tests/unit/test_policy_recent \
+	tests/unit/test_policy_request \
+	tests/unit/test_policyd
+check_PROGRAMS += $(POLICY_TESTS)
+TESTS += $(POLICY_TESTS)
+POLICY_ROOM = tests/unit/policy_room.c tests/unit/policy_room.h \
+	tests/unit/journal_room.c tests/unit/journal_room.h \
+	tests/unit/decision.c tests/unit/decision.h $(FAKE_CHILD)
 tests_unit_test_policy_request_LDADD = \
 	policyd/libpolicyd.a $(floor_util) $(TEST_LIBS)
-tests_unit_test_policy_recent_SOURCES = tests/unit/test_policy_recent.c
 tests_unit_test_policy_recent_LDADD = \
 	policyd/libpolicyd.a $(floor_util) $(TEST_LIBS)
+tests_unit_test_policyd_SOURCES = tests/unit/test_policyd.c $(POLICY_ROOM)
+tests_unit_test_policyd_LDADD = \
+	policyd/libpolicyd.a $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
 endif
 
 if FUZZING

@@ -50,6 +50,7 @@ policyd_start(struct policyd **policyd_r, struct loop *loop, struct log *log,
 	door->loop = loop;
 	door->log = log;
 	door->gate = gate;
+	door->request_time = POLICYD_REQUEST_TIME;
 	LIST_INIT(&door->connections);
 	TAILQ_INIT(&door->answered);
 	door->turn_end =

@@ -85,12 +85,12 @@ unjudged(const struct connection *connection, const struct gate_rules *rules,
 		"outgoing") == 0;
 
 	if (!outgoing && !scope_sends_out(session, rules->conf))
-		return "policy: unjudged, inbound";
+		return "unjudged inbound (policy)";
 	if (recipient[0] == '\0')
-		return outgoing ? NULL : "policy: unjudged, no recipient told";
+		return outgoing ? NULL : "unjudged without recipient (policy)";
 	if (!scope_is_remote(rules->scope, NULL, recipient,
 		request_value_length(request, REQUEST_RECIPIENT)))
-		return "policy: unjudged, local";
+		return "unjudged local delivery (policy)";
 	return NULL;
 }
 
@@ -149,6 +149,9 @@ judged(void *arg)
 	const char *action;
 
 	action = action_of(&question->judgement.verdict, question->arena);
+	/* The journal knows the others. */
+	if (!policy_remembers(DOOR_POLICY, question->judgement.verdict.action))
+		gate_count(door->gate, "passed (policy)");
 	recent_put(door->recent, &question->key, action);
 	connection->question = NULL;
 	connection_answer(connection, action);
