@@ -14,7 +14,8 @@ if HAVE_CHECK
 POLICY_TESTS = \
 	tests/unit/test_policy_recent \
 	tests/unit/test_policy_request \
-	tests/unit/test_policyd
+	tests/unit/test_policyd \
+	tests/unit/test_policyd_connections
 check_PROGRAMS += $(POLICY_TESTS)
 TESTS += $(POLICY_TESTS)
 POLICY_ROOM = tests/unit/policy_room.c tests/unit/policy_room.h \
@@ -26,6 +27,10 @@ tests_unit_test_policy_recent_LDADD = \
 	policyd/libpolicyd.a $(floor_util) $(TEST_LIBS)
 tests_unit_test_policyd_SOURCES = tests/unit/test_policyd.c $(POLICY_ROOM)
 tests_unit_test_policyd_LDADD = \
+	policyd/libpolicyd.a $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_policyd_connections_SOURCES = \
+	tests/unit/test_policyd_connections.c $(POLICY_ROOM)
+tests_unit_test_policyd_connections_LDADD = \
 	policyd/libpolicyd.a $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
 endif
 
