@@ -26,3 +26,14 @@ tests_cli_make_decision_SOURCES = tests/cli/make_decision.c $(facts_make)
 tests_cli_make_decision_LDADD = $(floor_journal) $(LIBS_ALL)
 dist_noinst_SCRIPTS += tests/cli/check.sh
 TESTS += tests/cli/check.sh
+if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_report
+TESTS += tests/unit/test_report
+tests_unit_test_report_SOURCES = tests/unit/test_report.c $(journal_room) \
+	cli/report.h \
+	cli/report_gather.c \
+	cli/report_html.c \
+	cli/report_json.c \
+	cli/report_text.c
+tests_unit_test_report_LDADD = $(floor_journal) $(LIBS_ALL) $(TEST_LIBS)
+endif

@@ -3,29 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/journal/event.h"
-#include "lib/journal/journal.h"
-#include "lib/journal/store.h"
+#include "lib/journal/store_private.h"
 #include "lib/util/buf.h"
 #include "lib/util/mem.h"
-
-enum statement {
-	BEGIN,
-	COMMIT,
-	ROLLBACK,
-	INSERT_DECISION,
-	INSERT_FINDING,
-	ADD_COUNT,
-	READ_PAGES,
-	READ_PAGE_SIZE,
-	OLD_FINDINGS,
-	OLD_DECISIONS,
-	OLD_COUNTS,
-	FIRST_FINDINGS,
-	FIRST_DECISIONS,
-	VACUUM,
-	STATEMENTS
-};
 
 /* A record that is written again after a commit of unknown fate is ignored. */
 static const char *const texts[STATEMENTS] = {
@@ -57,14 +37,8 @@ static const char *const texts[STATEMENTS] = {
 	[VACUUM] = "PRAGMA incremental_vacuum",
 };
 
-struct store {
-	sqlite3 *db;
-	sqlite3_stmt *statements[STATEMENTS];
-	struct buf error;
-};
-
-static enum store_result
-result_of(int code)
+enum store_result
+store_result_of(int code)
 {
 	switch (code & 0xff) {
 	case SQLITE_OK:
@@ -103,21 +77,19 @@ store_error(const struct store *store)
 	return store->error.data;
 }
 
-/* Undoes the transaction, if there is one; the first fault is what is told. */
-static enum store_result
-failed(struct store *store, int code)
+enum store_result
+store_fail(struct store *store, int code)
 {
 	describe(store->db, code, &store->error);
 	if (!sqlite3_get_autocommit(store->db)) {
 		sqlite3_step(store->statements[ROLLBACK]);
 		sqlite3_reset(store->statements[ROLLBACK]);
 	}
-	return result_of(code);
+	return store_result_of(code);
 }
 
-/* Runs a statement that gives no row worth reading. */
-static enum store_result
-run(struct store *store, enum statement which)
+enum store_result
+store_run(struct store *store, enum statement which)
 {
 	sqlite3_stmt *statement = store->statements[which];
 	int code;
@@ -126,10 +98,22 @@ run(struct store *store, enum statement which)
 		code = sqlite3_step(statement);
 	} while (code == SQLITE_ROW);
 	sqlite3_reset(statement);
-	return code == SQLITE_DONE ? STORE_OK : failed(store, code);
+	return code == SQLITE_DONE ? STORE_OK : store_fail(store, code);
 }
 
 /* --- opening --- */
+
+/* In place of SQLite's own, which makes a checkpoint part of a commit. */
+static int
+note_log(void *arg, sqlite3 *db, const char *name, int pages)
+{
+	struct store *store = arg;
+
+	(void)db;
+	(void)name;
+	store->log_pages = pages;
+	return SQLITE_OK;
+}
 
 /* auto_vacuum first: it is settled with the first page, which WAL writes. */
 static int
@@ -173,6 +157,7 @@ open_database(struct store *store, const char *path, char **refusal_r)
 	code = set_up(store->db);
 	if (code != SQLITE_OK)
 		return code;
+	sqlite3_wal_hook(store->db, note_log, store);
 	/* So that a reader who may not write can read after our end too. */
 	sqlite3_file_control(
 	    store->db, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
@@ -196,7 +181,7 @@ store_open(const char *path, enum store_result *result_r, char **error_r)
 		return NULL;
 	}
 	code = open_database(store, path, &refusal);
-	*result_r = result_of(code);
+	*result_r = store_result_of(code);
 	if (code == SQLITE_OK)
 		return store;
 	describe(store->db, code, &store->error);
@@ -217,192 +202,4 @@ store_close(struct store *store)
 	sqlite3_close(store->db);
 	buf_free(&store->error);
 	free(store);
-}
-
-/* --- writing --- */
-
-static void
-bind_text(sqlite3_stmt *statement, int place, const char *text)
-{
-	/* NULL binds NULL. The text outlives the step. */
-	sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
-}
-
-enum store_result
-store_begin(struct store *store)
-{
-	int moved = 0;
-
-	/* A removed file would go on taking records that nobody can read. */
-	sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-	if (moved) {
-		buf_clear(&store->error);
-		buf_string(&store->error, "the file was moved or removed");
-		return STORE_BROKEN;
-	}
-	return run(store, BEGIN);
-}
-
-static enum store_result
-insert_finding(struct store *store, int64_t decision, size_t place,
-    const struct event_finding *finding)
-{
-	sqlite3_stmt *statement = store->statements[INSERT_FINDING];
-
-	sqlite3_bind_int64(statement, 1, decision);
-	sqlite3_bind_int64(statement, 2, (int64_t)place);
-	bind_text(statement, 3, finding->check);
-	bind_text(statement, 4, finding->outcome);
-	bind_text(statement, 5, finding->action);
-	bind_text(statement, 6, finding->detail);
-	bind_text(statement, 7, finding->fix);
-	bind_text(statement, 8, finding->exempt);
-	return run(store, INSERT_FINDING);
-}
-
-enum store_result
-store_insert(struct store *store, const struct event *event)
-{
-	sqlite3_stmt *statement = store->statements[INSERT_DECISION];
-	const char *const columns[] = { event->door, event->verdict,
-		event->mode, event->queue_id, event->client, event->client_name,
-		event->login, event->sender, event->from, event->domain,
-		event->recipient, event->message_id, event->subject, event->dsn,
-		event->text };
-	const int count = (int)(sizeof(columns) / sizeof(columns[0]));
-	enum store_result result;
-	int64_t decision;
-	size_t place;
-	int i;
-
-	bind_text(statement, 1, event->id);
-	sqlite3_bind_int64(statement, 2, event->time);
-	for (i = 0; i < count; i++)
-		bind_text(statement, 3 + i, columns[i]);
-	sqlite3_bind_int64(statement, 3 + count, event->recipients);
-	sqlite3_bind_int64(statement, 4 + count, event->octets);
-	sqlite3_bind_int(statement, 5 + count, event->code);
-	result = run(store, INSERT_DECISION);
-	if (result != STORE_OK || sqlite3_changes(store->db) == 0)
-		return result;
-	decision = sqlite3_last_insert_rowid(store->db);
-	for (place = 0; place < event->finding_count; place++) {
-		result = insert_finding(
-		    store, decision, place, &event->findings[place]);
-		if (result != STORE_OK)
-			return result;
-	}
-	return STORE_OK;
-}
-
-enum store_result
-store_count(struct store *store, int64_t hour, const char *name, uint64_t count)
-{
-	sqlite3_stmt *statement = store->statements[ADD_COUNT];
-
-	sqlite3_bind_int64(statement, 1, hour);
-	bind_text(statement, 2, name);
-	sqlite3_bind_int64(statement, 3, (int64_t)count);
-	return run(store, ADD_COUNT);
-}
-
-enum store_result
-store_commit(struct store *store)
-{
-	return run(store, COMMIT);
-}
-
-/* --- retention --- */
-
-static enum store_result
-read_number(struct store *store, enum statement which, int64_t *number_r)
-{
-	sqlite3_stmt *statement = store->statements[which];
-	int code;
-
-	code = sqlite3_step(statement);
-	if (code == SQLITE_ROW)
-		*number_r = sqlite3_column_int64(statement, 0);
-	sqlite3_reset(statement);
-	return code == SQLITE_ROW ? STORE_OK : failed(store, code);
-}
-
-/* Octets of the file. */
-static enum store_result
-read_size(struct store *store, int64_t *size_r)
-{
-	enum store_result result;
-	int64_t pages = 0, page_size = 0;
-
-	result = read_number(store, READ_PAGES, &pages);
-	if (result == STORE_OK)
-		result = read_number(store, READ_PAGE_SIZE, &page_size);
-	*size_r = pages * page_size;
-	return result;
-}
-
-/* `decisions` and `findings` choose the same rows; adds to `*deleted`. */
-static enum store_result
-delete_rows(struct store *store, enum statement findings,
-    enum statement decisions, int64_t *deleted)
-{
-	enum store_result result;
-
-	result = run(store, findings);
-	if (result == STORE_OK)
-		result = run(store, decisions);
-	if (result == STORE_OK)
-		*deleted += sqlite3_changes(store->db);
-	return result;
-}
-
-static enum store_result
-delete_old(struct store *store, int64_t before, int64_t *deleted)
-{
-	const enum statement by_time[] = { OLD_FINDINGS, OLD_DECISIONS };
-	enum store_result result;
-	size_t i;
-
-	for (i = 0; i < 2; i++) {
-		sqlite3_bind_int64(store->statements[by_time[i]], 1, before);
-		sqlite3_bind_int(
-		    store->statements[by_time[i]], 2, STORE_TRIM_ROWS);
-	}
-	sqlite3_bind_int64(store->statements[OLD_COUNTS], 1, before);
-	result = run(store, OLD_COUNTS);
-	if (result != STORE_OK)
-		return result;
-	return delete_rows(store, OLD_FINDINGS, OLD_DECISIONS, deleted);
-}
-
-static enum store_result
-delete_first(struct store *store, int64_t *deleted)
-{
-	sqlite3_bind_int(store->statements[FIRST_FINDINGS], 1, STORE_TRIM_ROWS);
-	sqlite3_bind_int(
-	    store->statements[FIRST_DECISIONS], 1, STORE_TRIM_ROWS);
-	return delete_rows(store, FIRST_FINDINGS, FIRST_DECISIONS, deleted);
-}
-
-enum store_result
-store_trim(struct store *store, const struct journal_limits *limits,
-    int64_t now, bool *more_r)
-{
-	enum store_result result;
-	int64_t deleted = 0, size = 0;
-
-	*more_r = false;
-	result = store_begin(store);
-	if (result == STORE_OK)
-		result = delete_old(store, now - limits->keep, &deleted);
-	if (result == STORE_OK)
-		result = read_size(store, &size);
-	if (result == STORE_OK && size > limits->max_size)
-		result = delete_first(store, &deleted);
-	if (result == STORE_OK && deleted > 0)
-		result = run(store, VACUUM);
-	if (result == STORE_OK)
-		result = store_commit(store);
-	*more_r = result == STORE_OK && deleted >= STORE_TRIM_ROWS;
-	return result;
 }

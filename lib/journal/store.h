@@ -27,7 +27,9 @@ enum store_result {
 #define STORE_LOCK_WAIT 100
 /* Decisions that one store_trim() deletes, at most. */
 #define STORE_TRIM_ROWS 1000
-/* The write-ahead log is cut back to this many octets. */
+/* The write-ahead log goes into the file when it has this many pages, and is
+ * cut back to this many octets when it had to grow larger. */
+#define STORE_WAL_PAGES 1000
 #define STORE_WAL_SIZE (16 * 1024 * 1024)
 /* Unjudged mail is counted by hour, in milliseconds. */
 #define STORE_HOUR INT64_C(3600000)
@@ -51,12 +53,18 @@ enum store_result store_count(
     struct store *store, int64_t hour, const char *name, uint64_t count);
 enum store_result store_commit(struct store *store);
 
+/* Valid until the next call. */
+const char *store_error(const struct store *store);
+
+/* --- retention.c --- */
+
+/* Brings a long log into the file: a sync of the disk, so not for the middle of
+ * something urgent. */
+enum store_result store_checkpoint(struct store *store);
+
 /* Deletes some of what is past the limits; there may be more of it. */
 enum store_result store_trim(struct store *store,
     const struct journal_limits *limits, int64_t now, bool *more_r);
-
-/* Valid until the next call. */
-const char *store_error(const struct store *store);
 
 /* --- file.c --- */
 

@@ -86,14 +86,15 @@ move_aside(struct writer *writer)
 		return;
 	writer->moved_at = clock_now();
 	moved = store_move_aside(writer->path, clock_wall());
-	if (moved != NULL)
-		log_error(writer->log,
-		    "journal %s is damaged: it is kept as %s, a new one begins",
-		    writer->path, moved);
-	else
+	if (moved == NULL) {
 		log_error(writer->log,
 		    "journal %s is damaged and cannot be moved aside: %s",
 		    writer->path, strerror(errno));
+		return;
+	}
+	log_error(writer->log,
+	    "journal %s is damaged: it is kept as %s, a new one begins",
+	    writer->path, moved);
 	free(moved);
 	writer->try_at = 0;
 }
@@ -202,30 +203,29 @@ write_once(struct writer *writer)
 	if (writer->group.count == 0 && writer->taken.row_count == 0)
 		return STORE_OK;
 	result = write_group(writer);
-	if (result != STORE_OK) {
-		recover(writer, result, store_error(writer->store));
+	if (result != STORE_OK)
 		return result;
-	}
 	finish_group(writer);
 	if (writer->trim_at > clock_now() + TRIM_BUSY)
 		writer->trim_at = clock_now() + TRIM_BUSY;
 	return STORE_OK;
 }
 
-static void
+static enum store_result
 trim(struct writer *writer)
 {
 	struct journal_limits limits;
 	enum store_result result;
 	bool more;
 
+	if (clock_now() < writer->trim_at)
+		return STORE_OK;
 	pthread_mutex_lock(&writer->lock);
 	limits = writer->limits;
 	pthread_mutex_unlock(&writer->lock);
 	result = store_trim(writer->store, &limits, clock_wall(), &more);
-	if (result != STORE_OK)
-		recover(writer, result, store_error(writer->store));
 	writer->trim_at = clock_now() + (more ? 0 : TRIM_IDLE);
+	return result;
 }
 
 static enum store_result
@@ -234,10 +234,15 @@ step(struct writer *writer)
 	enum store_result result;
 
 	result = open_store(writer);
+	if (result != STORE_OK)
+		return result;
+	result = write_once(writer);
 	if (result == STORE_OK)
-		result = write_once(writer);
-	if (result == STORE_OK && clock_now() >= writer->trim_at)
-		trim(writer);
+		result = trim(writer);
+	if (result == STORE_OK)
+		result = store_checkpoint(writer->store);
+	if (result != STORE_OK)
+		recover(writer, result, store_error(writer->store));
 	return result;
 }
 

@@ -64,12 +64,13 @@ room_end(struct room *room)
 	nftw(room->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-bool
+unsigned
 room_said(const struct room *room, const char *text)
 {
 	struct buf all = { 0 };
+	unsigned count = 0;
 	ssize_t length;
-	bool said;
+	char *at;
 	int fd;
 
 	fd = open(room->log_path, O_RDONLY);
@@ -78,9 +79,10 @@ room_said(const struct room *room, const char *text)
 		all.length += (size_t)length;
 	close(fd);
 	buf_octet(&all, '\0');
-	said = strstr(all.data, text) != NULL;
+	for (at = all.data; (at = strstr(at, text)) != NULL; at++)
+		count++;
 	buf_free(&all);
-	return said;
+	return count;
 }
 
 static void
@@ -137,6 +139,20 @@ room_count_row(void *arg, const struct history_decision *decision)
 {
 	(void)decision;
 	(*(unsigned *)arg)++;
+}
+
+/* A busy machine may be later than JOURNAL_COMMIT_WAIT now and then. */
+void
+room_store(struct room *room, char id[ID_LENGTH + 1])
+{
+	int64_t end = clock_now() + ROOM_PATIENCE;
+	unsigned stored = room->stored;
+
+	do {
+		room_refuse(room, id);
+		room_await(room, room->stored + room->unstored + 1);
+	} while (room->stored == stored && clock_now() < end);
+	assert_number("stored", room->stored, stored + 1);
 }
 
 unsigned

@@ -28,8 +28,8 @@ void room_end(struct room *room);
 void room_open(struct room *room);
 void room_close(struct room *room);
 
-/* The text stands in the log. */
-bool room_said(const struct room *room, const char *text);
+/* How often the text stands in the log. */
+unsigned room_said(const struct room *room, const char *text);
 
 /* Runs the loop, at most so long. */
 void room_run(struct room *room, int64_t milliseconds);
@@ -38,6 +38,8 @@ void room_run(struct room *room, int64_t milliseconds);
 void room_refuse(struct room *room, char id[ID_LENGTH + 1]);
 /* Runs until there are so many answers. */
 void room_await(struct room *room, unsigned answers);
+/* One that is in the store, and whoever waited knows. */
+void room_store(struct room *room, char id[ID_LENGTH + 1]);
 
 /* How many records of that id a reader finds, who comes meanwhile. */
 unsigned room_finds(const struct room *room, const char *id);

@@ -1,0 +1,112 @@
+#include <stddef.h>
+
+#include "lib/journal/journal.h"
+#include "lib/journal/store_private.h"
+
+enum store_result
+store_checkpoint(struct store *store)
+{
+	int code;
+
+	if (store->log_pages < STORE_WAL_PAGES)
+		return STORE_OK;
+	code = sqlite3_wal_checkpoint_v2(
+	    store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	/* A reader is in the way: the next one goes further. */
+	if (code == SQLITE_OK || store_result_of(code) == STORE_LOCKED)
+		return STORE_OK;
+	return store_fail(store, code);
+}
+
+static enum store_result
+read_number(struct store *store, enum statement which, int64_t *number_r)
+{
+	sqlite3_stmt *statement = store->statements[which];
+	int code;
+
+	code = sqlite3_step(statement);
+	if (code == SQLITE_ROW)
+		*number_r = sqlite3_column_int64(statement, 0);
+	sqlite3_reset(statement);
+	return code == SQLITE_ROW ? STORE_OK : store_fail(store, code);
+}
+
+/* Octets of the file. */
+static enum store_result
+read_size(struct store *store, int64_t *size_r)
+{
+	enum store_result result;
+	int64_t pages = 0, page_size = 0;
+
+	result = read_number(store, READ_PAGES, &pages);
+	if (result == STORE_OK)
+		result = read_number(store, READ_PAGE_SIZE, &page_size);
+	*size_r = pages * page_size;
+	return result;
+}
+
+/* `decisions` and `findings` choose the same rows; adds to `*deleted`. */
+static enum store_result
+delete_rows(struct store *store, enum statement findings,
+    enum statement decisions, int64_t *deleted)
+{
+	enum store_result result;
+
+	result = store_run(store, findings);
+	if (result == STORE_OK)
+		result = store_run(store, decisions);
+	if (result == STORE_OK)
+		*deleted += sqlite3_changes(store->db);
+	return result;
+}
+
+static enum store_result
+delete_old(struct store *store, int64_t before, int64_t *deleted)
+{
+	const enum statement by_time[] = { OLD_FINDINGS, OLD_DECISIONS };
+	enum store_result result;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		sqlite3_bind_int64(store->statements[by_time[i]], 1, before);
+		sqlite3_bind_int(
+		    store->statements[by_time[i]], 2, STORE_TRIM_ROWS);
+	}
+	sqlite3_bind_int64(store->statements[OLD_COUNTS], 1, before);
+	result = store_run(store, OLD_COUNTS);
+	if (result != STORE_OK)
+		return result;
+	return delete_rows(store, OLD_FINDINGS, OLD_DECISIONS, deleted);
+}
+
+static enum store_result
+delete_first(struct store *store, int64_t *deleted)
+{
+	sqlite3_bind_int(store->statements[FIRST_FINDINGS], 1, STORE_TRIM_ROWS);
+	sqlite3_bind_int(
+	    store->statements[FIRST_DECISIONS], 1, STORE_TRIM_ROWS);
+	return delete_rows(store, FIRST_FINDINGS, FIRST_DECISIONS, deleted);
+}
+
+enum store_result
+store_trim(struct store *store, const struct journal_limits *limits,
+    int64_t now, bool *more_r)
+{
+	enum store_result result;
+	int64_t deleted = 0, size = 0;
+
+	*more_r = false;
+	result = store_begin(store);
+	if (result == STORE_OK)
+		result = delete_old(store, now - limits->keep, &deleted);
+	if (result == STORE_OK)
+		result = read_size(store, &size);
+	if (result == STORE_OK && size > limits->max_size)
+		result = delete_first(store, &deleted);
+	if (result == STORE_OK && deleted > 0)
+		result = store_run(store, VACUUM);
+	if (result == STORE_OK)
+		result = store_commit(store);
+	*more_r = result == STORE_OK && deleted >= STORE_TRIM_ROWS;
+	return result;
+}

@@ -1,0 +1,95 @@
+#include <stddef.h>
+
+#include "lib/journal/event.h"
+#include "lib/journal/store_private.h"
+
+static void
+bind_text(sqlite3_stmt *statement, int place, const char *text)
+{
+	/* NULL binds NULL. The text outlives the step. */
+	sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
+}
+
+enum store_result
+store_begin(struct store *store)
+{
+	int moved = 0;
+
+	/* A removed file would go on taking records that nobody can read. */
+	sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	if (moved) {
+		buf_clear(&store->error);
+		buf_string(&store->error, "the file was moved or removed");
+		return STORE_BROKEN;
+	}
+	return store_run(store, BEGIN);
+}
+
+static enum store_result
+insert_finding(struct store *store, int64_t decision, size_t place,
+    const struct event_finding *finding)
+{
+	sqlite3_stmt *statement = store->statements[INSERT_FINDING];
+
+	sqlite3_bind_int64(statement, 1, decision);
+	sqlite3_bind_int64(statement, 2, (int64_t)place);
+	bind_text(statement, 3, finding->check);
+	bind_text(statement, 4, finding->outcome);
+	bind_text(statement, 5, finding->action);
+	bind_text(statement, 6, finding->detail);
+	bind_text(statement, 7, finding->fix);
+	bind_text(statement, 8, finding->exempt);
+	return store_run(store, INSERT_FINDING);
+}
+
+enum store_result
+store_insert(struct store *store, const struct event *event)
+{
+	sqlite3_stmt *statement = store->statements[INSERT_DECISION];
+	const char *const columns[] = { event->door, event->verdict,
+		event->mode, event->queue_id, event->client, event->client_name,
+		event->login, event->sender, event->from, event->domain,
+		event->recipient, event->message_id, event->subject, event->dsn,
+		event->text };
+	const int count = (int)(sizeof(columns) / sizeof(columns[0]));
+	enum store_result result;
+	int64_t decision;
+	size_t place;
+	int i;
+
+	bind_text(statement, 1, event->id);
+	sqlite3_bind_int64(statement, 2, event->time);
+	for (i = 0; i < count; i++)
+		bind_text(statement, 3 + i, columns[i]);
+	sqlite3_bind_int64(statement, 3 + count, event->recipients);
+	sqlite3_bind_int64(statement, 4 + count, event->octets);
+	sqlite3_bind_int(statement, 5 + count, event->code);
+	result = store_run(store, INSERT_DECISION);
+	if (result != STORE_OK || sqlite3_changes(store->db) == 0)
+		return result;
+	decision = sqlite3_last_insert_rowid(store->db);
+	for (place = 0; place < event->finding_count; place++) {
+		result = insert_finding(
+		    store, decision, place, &event->findings[place]);
+		if (result != STORE_OK)
+			return result;
+	}
+	return STORE_OK;
+}
+
+enum store_result
+store_count(struct store *store, int64_t hour, const char *name, uint64_t count)
+{
+	sqlite3_stmt *statement = store->statements[ADD_COUNT];
+
+	sqlite3_bind_int64(statement, 1, hour);
+	bind_text(statement, 2, name);
+	sqlite3_bind_int64(statement, 3, (int64_t)count);
+	return store_run(store, ADD_COUNT);
+}
+
+enum store_result
+store_commit(struct store *store)
+{
+	return store_run(store, COMMIT);
+}
