@@ -30,12 +30,21 @@ lib_conf_libconf_a_SOURCES = \
 	lib/conf/value.h
 
 if HAVE_CHECK
+conf_text = tests/unit/conf_text.c tests/unit/conf_text.h
 check_PROGRAMS += tests/unit/test_listen_address
 TESTS += tests/unit/test_listen_address
 tests_unit_test_listen_address_SOURCES = tests/unit/test_listen_address.c
 tests_unit_test_listen_address_LDADD = $(floor_conf) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_conf
 TESTS += tests/unit/test_conf
-tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
+tests_unit_test_conf_SOURCES = tests/unit/test_conf.c $(conf_text)
 tests_unit_test_conf_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_conf_wrong
+TESTS += tests/unit/test_conf_wrong
+tests_unit_test_conf_wrong_SOURCES = tests/unit/test_conf_wrong.c $(conf_text)
+tests_unit_test_conf_wrong_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_conf_limits
+TESTS += tests/unit/test_conf_limits
+tests_unit_test_conf_limits_SOURCES = tests/unit/test_conf_limits.c $(conf_text)
+tests_unit_test_conf_limits_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(TEST_LIBS)
 endif
