@@ -1,5 +1,6 @@
 """What becomes of a message: accepted, refused, held, deferred."""
 import sqlite3
+import time
 import unittest
 
 import lab
@@ -187,6 +188,7 @@ class Deferred(unittest.TestCase):
         text, message_id = lab.message(from_="a@late.example")
 
         def accepted():
+            time.sleep(0.5)
             return lab.submit(text).code == 250
 
         with lab.Gate("checks { from-domain { action = defer } }\n"):
@@ -194,7 +196,8 @@ class Deferred(unittest.TestCase):
             self.assertEqual(reply.code, 451, reply)
             self.assertRegex(reply.text, r"4\.7\.27 .*\(id %s\)" % lab.ID)
             with lab.zone("late\tMX\t10 mx.good"):
-                lab.wait_for(accepted, what="the message to be accepted")
+                # The gate believes any answer for half a minute.
+                lab.wait_for(accepted, 40, "the message to be accepted")
             lab.arrival(message_id)
 
     def test_unsure_deferred(self):
