@@ -7,6 +7,9 @@
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
+/* Octets of tokens that are held at a time, whatever the size of the HTML. */
+#define SCRATCH_MAX (256 * 1024)
+
 /* Attributes whose value a browser follows, in HTML and in SVG within it. */
 static const char *const url_attributes[] = { "href", "xlink:href", "src",
 	"action", "formaction", "data", "background", "poster", "lowsrc",
@@ -33,44 +36,38 @@ struct sight {
 	size_t active_count;
 };
 
+/* `word` is in lower case. */
 static bool
 is_one_of(const char *word, const char *const *list)
 {
 	for (; *list != NULL; list++) {
-		if (str_equal(word, *list))
+		if (**list == *word && strcmp(*list, word) == 0)
 			return true;
 	}
 	return false;
 }
 
 /*
- * A type's text without the blanks around it (WHATWG HTML 4.12.1.1). Browsers
- * run no type with parameters; filters are not so exact, so these are cut off.
+ * Would a browser run a script element with these attributes (WHATWG HTML
+ * 4.12.1.1)? Browsers run no type with parameters; filters are not so exact,
+ * so these are cut off.
  */
-static char *
-script_type(struct arena *arena, const char *value)
-{
-	size_t start = strspn(value, " \t\n\f\r");
-
-	return arena_string_n(
-	    arena, value + start, strcspn(value + start, "; \t\n\f\r"));
-}
-
-/* Would a browser run a script element with these attributes? */
 static bool
 is_executable(struct arena *arena, const struct html_token *token)
 {
 	const char *type = html_attribute(token, "type");
 	const char *language = html_attribute(token, "language");
+	char *word;
 
 	if (type != NULL) {
-		type = script_type(arena, type);
+		type += strspn(type, " \t\n\f\r");
+		word = arena_string_n(arena, type, strcspn(type, "; \t\n\f\r"));
 	} else if (language != NULL && *language != '\0') {
-		type = arena_printf(arena, "text/%s", language);
+		word = arena_printf(arena, "text/%s", language);
 	} else {
-		type = "";
+		return true;
 	}
-	return *type == '\0' || is_one_of(type, script_types);
+	return *word == '\0' || is_one_of(str_lower(word), script_types);
 }
 
 /*
@@ -150,6 +147,11 @@ look_at_part(struct sight *sight, const struct mime_part *part)
 	while (sight->script == NULL && html_next(&html, &token) != HTML_END) {
 		if (token.kind == HTML_OPEN)
 			look_at_tag(sight, scratch, &token);
+		if (arena_size(scratch) > SCRATCH_MAX) {
+			arena_free(scratch);
+			scratch = arena_new();
+			html_use_arena(&html, scratch);
+		}
 	}
 	arena_free(scratch);
 }

@@ -5,13 +5,19 @@
 #include "lib/util/arena.h"
 
 void
+html_use_arena(struct html *html, struct arena *arena)
+{
+	html->arena = arena;
+	html->attributes =
+	    arena_alloc(arena, HTML_ATTRIBUTES_MAX * sizeof(*html->attributes));
+}
+
+void
 html_start(
     struct html *html, struct arena *arena, const char *data, size_t length)
 {
-	*html =
-	    (struct html){ .arena = arena, .at = data, .end = data + length };
-	html->attributes =
-	    arena_alloc(arena, HTML_ATTRIBUTES_MAX * sizeof(*html->attributes));
+	*html = (struct html){ .at = data, .end = data + length };
+	html_use_arena(html, arena);
 }
 
 /* Data from the cursor to `data_end`; the cursor goes to `next`. */

@@ -51,6 +51,9 @@ struct html {
 /* Values of tokens come from the arena; `data` must outlive them. */
 void html_start(struct html *html, struct arena *arena, const char *data,
     size_t length);
+/* From here on memory comes from `arena`; the one before may be freed. */
+void html_use_arena(struct html *html, struct arena *arena);
+
 /* The next token; HTML_END for ever at the end. */
 enum html_kind html_next(struct html *html, struct html_token *token_r);
 

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lib/util/arena.h"
+#include "lib/util/buf.h"
 #include "tests/unit/facts_make.h"
 #include "tests/unit/suite.h"
 
@@ -245,4 +246,42 @@ START_TEST(cut)
 }
 END_TEST
 
-TEST_SUITE("html-script", refused, noted, fine, parts, encoded, cut)
+/*
+ * Memory for tokens is given back now and then: what the page was in the
+ * middle of, a title here, goes on after that. It may happen behind any tag.
+ */
+START_TEST(large)
+{
+	static const char head[] = "From: a@b.jp\nMIME-Version: 1.0\n"
+				   "Content-Type: text/html\n\n";
+	static const char *const pages[] = { "<title><script></title>",
+		"<b a='1'><title><script></title>",
+		"<b><i c='2'><title><script></title><p class='abcdefgh'>" };
+	struct made made;
+	struct finding finding;
+	struct buf text = { 0 };
+	size_t i;
+
+	for (i = 0; i < COUNT(pages); i++) {
+		buf_clear(&text);
+		buf_string(&text, head);
+		while (text.length < 2 * 1024 * 1024)
+			buf_string(&text, pages[i]);
+		made_start(&made, DOOR_SMTP, "<a@b.jp>", text.data, NULL);
+		assert_text(pages[i],
+		    outcome_name(made_ask(&made, "html-script", &finding)),
+		    "fine");
+		made_end(&made);
+
+		buf_string(&text, "<a href='javascript:x()'>a</a>");
+		made_start(&made, DOOR_SMTP, "<a@b.jp>", text.data, NULL);
+		assert_text(pages[i],
+		    outcome_name(made_ask(&made, "html-script", &finding)),
+		    "found");
+		made_end(&made);
+	}
+	buf_free(&text);
+}
+END_TEST
+
+TEST_SUITE("html-script", refused, noted, fine, parts, encoded, cut, large)
