@@ -222,6 +222,7 @@ class Store(unittest.TestCase):
                 for _ in range(20):
                     verdict()
                 self.check(log)
-                log.wait("postfrankd.*journal: .*lost")
+                log.wait("postfrankd.*journal.* disk is full")
+            log.wait("postfrankd.*journal.* records lost")
         finally:
             lab.run("umount", folder)
