@@ -26,6 +26,9 @@ tests_cli_make_decision_SOURCES = tests/cli/make_decision.c $(facts_make)
 tests_cli_make_decision_LDADD = $(floor_journal) $(LIBS_ALL)
 dist_noinst_SCRIPTS += tests/cli/check.sh
 TESTS += tests/cli/check.sh
+dist_noinst_SCRIPTS += tests/cli/report.sh
+TESTS += tests/cli/report.sh
+
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_report
 TESTS += tests/unit/test_report

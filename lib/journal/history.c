@@ -21,9 +21,11 @@ static int
 fail(const struct history *history, char **error_r)
 {
 	struct buf text = { 0 };
+	int code;
 
 	buf_printf(&text, "%s: %s", history->path, sqlite3_errmsg(history->db));
-	if (sqlite3_errcode(history->db) == SQLITE_CANTOPEN)
+	code = sqlite3_errcode(history->db);
+	if (code == SQLITE_CANTOPEN || code == SQLITE_NOTADB)
 		buf_string(&text,
 		    "; is it the journal.path of the configuration, may you "
 		    "read it, has postfrankd been started?");
