@@ -6,6 +6,7 @@
 
 #include "lib/dns/answer.h"
 #include "lib/util/arena.h"
+#include "lib/util/mem.h"
 #include "lib/util/str.h"
 
 #define LABEL_MAX 63
@@ -21,7 +22,7 @@ name_text(struct arena *arena, const ldns_rdf *name)
 
 	printed = ldns_rdf2str(name);
 	if (printed == NULL)
-		return "";
+		mem_fatal(); /* "" would be a null MX */
 	length = strlen(printed);
 	if (length > 0 && printed[length - 1] == '.')
 		length--;
@@ -77,6 +78,26 @@ read_record(struct arena *arena, const ldns_rr *rr, struct dns_record *record)
 	}
 }
 
+/*
+ * Uncompressed names, octet by octet: an octet of length is below 'A'.
+ * ldns_dname_compare() takes 30 us for a name of 110 labels.
+ */
+static bool
+same_name(const ldns_rdf *a, const ldns_rdf *b)
+{
+	const char *left = (const char *)ldns_rdf_data(a);
+	const char *right = (const char *)ldns_rdf_data(b);
+	size_t i, size = ldns_rdf_size(a);
+
+	if (ldns_rdf_size(b) != size)
+		return false;
+	for (i = 0; i < size; i++) {
+		if (str_lower_octet(left[i]) != str_lower_octet(right[i]))
+			return false;
+	}
+	return true;
+}
+
 static bool
 is_about(const ldns_rr *rr, const ldns_rdf *name, ldns_rr_type type)
 {
@@ -84,8 +105,7 @@ is_about(const ldns_rr *rr, const ldns_rdf *name, ldns_rr_type type)
 	    ldns_rr_get_class(rr) == LDNS_RR_CLASS_IN &&
 	    ldns_rr_rd_count(rr) >=
 	    ldns_rr_descriptor_minimum(ldns_rr_descript(type)) &&
-	    ldns_rr_rd_count(rr) > 0 &&
-	    ldns_dname_compare(ldns_rr_owner(rr), name) == 0;
+	    ldns_rr_rd_count(rr) > 0 && same_name(ldns_rr_owner(rr), name);
 }
 
 static void
@@ -204,6 +224,10 @@ answer_read(struct arena *arena, const uint8_t *packet, size_t length,
 	ldns_pkt *parsed;
 
 	*answer_r = (struct dns_answer){ .ttl = UINT32_MAX };
+	if (length > ANSWER_OCTETS_MAX) {
+		fail(answer_r, "the answer is too long");
+		return;
+	}
 	if (ldns_wire2pkt(&parsed, packet, length) != LDNS_STATUS_OK) {
 		fail(answer_r, "the answer cannot be read");
 		return;

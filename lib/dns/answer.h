@@ -9,12 +9,15 @@
 
 struct arena;
 
+/* An answer of 64 KB made to be costly would hold the loop for 100 ms. */
+#define ANSWER_OCTETS_MAX 16384
 /* CNAMEs that are followed from the name asked for to the records. */
 #define ANSWER_CNAMES_MAX 16
 
 /*
  * Fills in the answer, whose records are from the arena. `packet` is hostile;
- * one that cannot be read is a DNS_FAILURE.
+ * one that cannot be read, or is too long, is a
+ * DNS_FAILURE.
  */
 void answer_read(struct arena *arena, const uint8_t *packet, size_t length,
     enum dns_type type, struct dns_answer *answer_r);

@@ -12,3 +12,25 @@ tests_dns_fake_dns_LDADD = $(floor_util) $(LIBS_ALL)
 FAKE_CHILD = tests/dns/fake_child.c tests/dns/fake_child.h
 DNS_HOUSE = tests/dns/dns_house.c tests/dns/dns_house.h $(FAKE_CHILD)
 CACHE_HOUSE = tests/dns/cache_house.c tests/dns/cache_house.h $(DNS_HOUSE)
+
+# Any octets as an answer; tests/fuzz/local.mk tells how to run it.
+EXTRA_DIST += \
+	tests/fuzz/seeds/answer/aaaa \
+	tests/fuzz/seeds/answer/cname_a \
+	tests/fuzz/seeds/answer/loop \
+	tests/fuzz/seeds/answer/mx \
+	tests/fuzz/seeds/answer/nodata \
+	tests/fuzz/seeds/answer/null_mx \
+	tests/fuzz/seeds/answer/nxdomain \
+	tests/fuzz/seeds/answer/ptr \
+	tests/fuzz/seeds/answer/txt
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_answer
+tests_fuzz_fuzz_answer_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_answer_LDADD = $(floor_dns) $(LIBS_ALL)
+endif
+check_PROGRAMS += tests/fuzz/replay_answer
+TESTS += tests/fuzz/replay_answer
+tests_fuzz_replay_answer_SOURCES = tests/fuzz/replay.c \
+	tests/fuzz/fuzz_answer.c
+tests_fuzz_replay_answer_LDADD = $(floor_dns) $(LIBS_ALL)
