@@ -79,6 +79,7 @@ static const char settings[] =
     "  local-zone: \"test.\" nodefault\n"
     "  local-zone: \"invalid.\" nodefault\n"
     "  module-config: \"iterator\"\n"
+    "  rrset-roundrobin: no\n"
     "  msg-cache-size: 0\n"
     "  rrset-cache-size: 0\n"
     "  infra-host-ttl: -1\n"
