@@ -16,8 +16,8 @@ mode = guard
 user = "{user}"
 local-domains = {{ "customer.example" }}
 dns {{ servers = {{ "127.0.0.1@{dns}" }} }}
-milter {{ listen = {{ "unix:{folder}/milter.sock" }} engine = {engine} }}
-policyd {{ listen = {{ "unix:{folder}/policy.sock" }} }}
+milter {{ listen = {{ "unix:{sockets}/milter.sock" }} engine = {engine} }}
+policyd {{ listen = {{ "unix:{sockets}/policy.sock" }} }}
 journal {{ path = "{folder}/journal.db" }}
 """
 
@@ -108,20 +108,23 @@ class House:
 
     # --- servers ---
 
-    def null(self, program):
-        path = os.path.join(self.folder, program + ".sock")
+    def null(self, program, path=None):
+        path = path or os.path.join(self.folder, program + ".sock")
         return Server(program, path, [self.program("bench/" + program), path])
 
-    def gate(self, door, engine="epoll"):
+    def gate(self, door, engine="epoll", sockets=None):
         """postfrankd with an empty journal, in a folder of its own."""
         folder = tempfile.mkdtemp(prefix="gate.", dir=self.folder)
+        sockets = sockets or folder
         conf = os.path.join(folder, "postfrank.conf")
         with open(conf, "w") as file:
             file.write(CONF.format(
                 user=pwd.getpwuid(os.geteuid()).pw_name, dns=self.dns_port,
-                folder=folder, engine=engine))
-        return Server("postfrankd", os.path.join(folder, door + ".sock"),
-                      [self.program("daemon/postfrankd"), "-f", "-c", conf])
+                folder=folder, sockets=sockets, engine=engine))
+        server = Server("postfrankd", os.path.join(sockets, door + ".sock"),
+                        [self.program("daemon/postfrankd"), "-f", "-c", conf])
+        server.journal = os.path.join(folder, "journal.db")
+        return server
 
     # --- load ---
 
