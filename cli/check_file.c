@@ -12,6 +12,7 @@
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "lib/util/loop.h"
+#include "lib/util/str.h"
 
 #define READ_SIZE 65536
 
@@ -74,6 +75,16 @@ set_sender(struct message *message, const char *given)
 		message_set_sender(message, "<>", 2);
 }
 
+/* Postfix writes the null sender by this name when it delivers. */
+static const char *
+return_path(const struct eml *eml)
+{
+	if (eml->return_path != NULL &&
+	    str_equal(eml->return_path, "<MAILER-DAEMON>"))
+		return "<>";
+	return eml->return_path;
+}
+
 static void
 fill(struct message *message, struct arena *arena, const struct conf *conf,
     const struct check_options *options, const struct buf *text)
@@ -87,7 +98,7 @@ fill(struct message *message, struct arena *arena, const struct conf *conf,
 
 	message_start(message, arena, &limits);
 	eml_read(arena, text->data, text->length, &message->content, &eml);
-	message->file.return_path = eml.return_path;
+	message->file.return_path = return_path(&eml);
 	message->file.return_paths = eml.return_paths;
 	message_header_end(message);
 	set_sender(message, options->from);

@@ -110,6 +110,10 @@ want 1 "Return-Path" $check path.eml
 has out "Return-Path" "the envelope sender <root> has no domain"
 want 0 "--from before Return-Path" $check --from a@example.jp path.eml
 has out "--from before Return-Path" "the Return-Path field <root> differs"
+printf 'Return-Path: <MAILER-DAEMON>\nFrom: a@example.jp\n\n' >bounce.eml
+want 0 "a bounce that was delivered" $check --json bounce.eml
+has out "a bounce that was delivered" '"verdict":"pass"'
+has out "a bounce that was delivered" '"sender":""'
 printf 'To: b@example.jp\n\n' >empty.eml
 want 1 "no From" $check --json empty.eml
 has out "no From" '"sender":""'
