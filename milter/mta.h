@@ -48,6 +48,7 @@ struct mta {
 
 	struct milter_connection *connection;
 	bool negotiated;
+	bool is_tcp;
 	bool parked;  /* the message waits for its verdict */
 	bool walking; /* packets are being read: answers are collected */
 	bool over;    /* to be closed, once the output is written */
