@@ -42,8 +42,8 @@ accepted(void *arg, int fd)
 	limit = (size_t)rules->conf->milter.connections;
 	gate_rules_release(rules);
 	if (engine->pool.count >= limit) {
-		close(fd);
 		gate_count(gate, MILTER_OVER_LIMIT);
+		close(fd);
 		if (!engine->full)
 			log_warning(engine->milter.log,
 			    "milter: more than %zu connections; further ones "

@@ -13,10 +13,23 @@ milter_libmilter_a_SOURCES = \
 	milter/mta.c \
 	milter/mta.h \
 	milter/mta_events.c \
+	milter/peer.c \
 	milter/peer.h \
 	milter/peer_events.c \
 	milter/wire.c \
 	milter/wire.h
+
+# Fakes of the gate come before the floors, whose own they replace.
+milter_test_sources = \
+	tests/milter/client.c \
+	tests/milter/client.h \
+	tests/milter/fake_gate.c \
+	tests/milter/fake_gate.h \
+	tests/milter/scripts.h \
+	tests/milter/stage.c \
+	tests/milter/stage.h
+milter_test_libs = milter/libmilter.a $(floor_gate) $(LIBS_ALL) \
+	$(MILTER_LIBS) $(TEST_LIBS)
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_milter_wire
@@ -27,4 +40,16 @@ tests_unit_test_milter_wire_SOURCES = \
 	tests/unit/test_milter_wire.c
 tests_unit_test_milter_wire_LDADD = milter/libmilter.a $(floor_util) \
 	$(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_milter_engine
+TESTS += tests/unit/test_milter_engine
+tests_unit_test_milter_engine_SOURCES = $(milter_test_sources) \
+	tests/unit/test_milter_engine.c
+tests_unit_test_milter_engine_LDADD = $(milter_test_libs)
+
+check_PROGRAMS += tests/unit/test_milter_door
+TESTS += tests/unit/test_milter_door
+tests_unit_test_milter_door_SOURCES = $(milter_test_sources) \
+	tests/unit/test_milter_door.c
+tests_unit_test_milter_door_LDADD = $(milter_test_libs)
 endif

@@ -44,7 +44,7 @@ size_t milter_busy(const struct milter *milter);
 /*
  * Closes everything; a message that waits for its verdict is answered "451
  * 4.3.0". Before gate_free(); memory that a worker still uses goes when the
- * loop is drained. With libmilter this takes up to 5 seconds. NULL is allowed.
+ * loop is drained. NULL is allowed.
  */
 void milter_free(struct milter *milter);
 

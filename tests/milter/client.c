@@ -217,6 +217,7 @@ put_line(struct buf *out, const char *line)
 
 	if (strcmp(event->word, "length") == 0) {
 		put_number(out, strtoul(text, NULL, 10));
+		buf_append(out, strchr(text, ' ') + 1, 1);
 		return event;
 	}
 	if (strcmp(event->word, "packet") == 0) {
@@ -234,20 +235,12 @@ put_line(struct buf *out, const char *line)
 
 /* --- the conversation --- */
 
-struct client {
-	int fd;
-	const struct client_way *way;
-	struct buf *answers;
-	unsigned long protocol; /* as negotiated */
-	bool closed;
-};
-
 static void
 write_down(struct client *client, const char *answer)
 {
-	if (client->answers->length > 0)
-		buf_string(client->answers, "; ");
-	buf_string(client->answers, answer);
+	if (client->answers.length > 0)
+		buf_string(&client->answers, "; ");
+	buf_string(&client->answers, answer);
 }
 
 static void
@@ -264,7 +257,7 @@ send_octets(struct client *client, const char *octets, size_t length)
 	size_t piece = client->way->piece;
 	ssize_t sent;
 
-	while (length > 0 && !client->closed) {
+	while (length > 0) {
 		sent = send(client->fd, octets,
 		    piece > 0 && piece < length ? piece : length, MSG_NOSIGNAL);
 		if (sent < 0)
@@ -277,12 +270,15 @@ send_octets(struct client *client, const char *octets, size_t length)
 static bool
 receive_octets(struct client *client, void *octets, size_t length)
 {
-	if (client->closed ||
-	    recv(client->fd, octets, length, MSG_WAITALL) != (ssize_t)length) {
-		is_closed(client);
-		return false;
-	}
-	return true;
+	ssize_t got;
+
+	got = recv(client->fd, octets, length, MSG_WAITALL);
+	if (got == (ssize_t)length)
+		return true;
+	if (got < 0 && errno == EAGAIN)
+		write_down(client, "silence");
+	is_closed(client);
+	return false;
 }
 
 /* One answer; its command, or 0 at the end. */
@@ -304,17 +300,14 @@ read_answer(struct client *client, struct buf *data)
 	return command;
 }
 
-/* What the event asks for: a final answer. */
+/* A final answer, to the event of that command. */
 static void
-wait_for_answer(struct client *client, const struct event *event)
+take_answer(struct client *client, char event)
 {
 	struct buf data = { 0 };
 	char text[1024];
 	uint32_t protocol;
 
-	if (event->no_reply == NONE ||
-	    (event->no_reply & client->protocol) != 0)
-		return;
 	switch (read_answer(client, &data)) {
 	case '\0':
 		break;
@@ -323,13 +316,13 @@ wait_for_answer(struct client *client, const struct event *event)
 		client->protocol = ntohl(protocol);
 		break;
 	case 'c':
-		if (event->command == 'E')
+		if (event == 'E')
 			write_down(client, "continue");
 		break;
 	case 'q':
 		snprintf(text, sizeof(text), "hold (%s)", data.data);
 		write_down(client, text);
-		wait_for_answer(client, event);
+		take_answer(client, event);
 		break;
 	case 'y':
 		write_down(client, data.data);
@@ -351,7 +344,7 @@ next_line(const char **script)
 }
 
 void
-client_write(const char *script, struct buf *octets)
+client_octets(const char *script, struct buf *octets)
 {
 	char *line;
 
@@ -363,48 +356,76 @@ client_write(const char *script, struct buf *octets)
 }
 
 void
-client_run(int fd, const struct client_way *way, const char *script,
-    struct buf *answers)
+client_send(struct client *client, const char *script)
 {
-	struct client client = { .fd = fd, .way = way, .answers = answers };
-	const char *begin = script;
+	struct buf octets = { 0 };
+
+	client_octets(script, &octets);
+	send_octets(client, octets.data, octets.length);
+	buf_free(&octets);
+}
+
+void
+client_play(struct client *client, const char *script)
+{
 	const struct event *event;
 	struct buf octets = { 0 };
-	bool quit = false;
 	char *line;
 
-	if (way->pipelined) {
-		client_write(script, &octets);
-		send_octets(&client, octets.data, octets.length);
-	}
-	for (script = begin; *script != '\0' && !client.closed; free(line)) {
+	if (client->way->pipelined)
+		client_send(client, script);
+	while (*script != '\0' && !client->closed) {
 		line = next_line(&script);
 		buf_clear(&octets);
 		event = put_line(&octets, line);
-		if (!way->pipelined)
-			send_octets(&client, octets.data, octets.length);
-		wait_for_answer(&client, event);
-		quit = event->command == 'Q' || event->command == '\0';
+		free(line);
+		if (!client->way->pipelined)
+			send_octets(client, octets.data, octets.length);
+		if (event->no_reply != NONE &&
+		    (event->no_reply & client->protocol) == 0)
+			take_answer(client, event->command);
 	}
 	buf_free(&octets);
-	/* Whoever says QUIT, or nonsense, is hung up on. */
-	if (quit && !client.closed && recv(fd, &begin, 1, 0) == 0 &&
-	    event->command == '\0')
-		is_closed(&client);
 }
 
-int
-client_connect(const char *path)
+void
+client_take(struct client *client)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd;
+	take_answer(client, 'E');
+}
 
+void
+client_listen(struct client *client)
+{
+	while (!client->closed)
+		take_answer(client, 'E');
+}
+
+void
+client_open(
+    struct client *client, const char *path, const struct client_way *way)
+{
+	static const struct client_way whole = { .name = "packet by packet" };
+	const struct timeval patience = { .tv_sec = 20 };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+	*client = (struct client){ .way = way != NULL ? way : &whole };
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 ||
-	    connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
+	client->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (client->fd < 0 ||
+	    setsockopt(client->fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
+		sizeof(patience)) < 0 ||
+	    connect(client->fd, (struct sockaddr *)&address, sizeof(address)) <
+		0) {
 		perror(path);
 		abort();
 	}
-	return fd;
+}
+
+char *
+client_close(struct client *client)
+{
+	close(client->fd);
+	buf_append(&client->answers, "", 0);
+	return client->answers.data;
 }

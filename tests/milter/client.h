@@ -13,7 +13,7 @@
  *   body TEXT, eom [TEXT]			"\n" in it is CRLF
  *   fill COUNT					a body of COUNT octets
  *   packet COMMAND TEXT			"\0" in it is NUL
- *   length NUMBER				a packet's length alone
+ *   length NUMBER COMMAND			a packet without its data
  */
 #ifndef POSTFRANK_TESTS_MILTER_CLIENT_H
 #define POSTFRANK_TESTS_MILTER_CLIENT_H
@@ -23,26 +23,45 @@
 
 #include "lib/util/buf.h"
 
-/* How the script is sent. */
+/* How a script is sent. */
 struct client_way {
 	const char *name;
 	size_t piece;	/* octets written at once, 0 = each packet whole */
 	bool pipelined; /* everything at once, answers are read afterwards */
 };
 
+/* The fields are the client's own. */
+struct client {
+	int fd;
+	const struct client_way *way;
+	struct buf answers;
+	unsigned long protocol; /* as negotiated */
+	bool closed;
+};
+
+/* Connects to a unix socket. `way` NULL: packet by packet. */
+void client_open(struct client *client, const char *path,
+    const struct client_way *way);
+
 /*
- * Runs the script on a connected socket, which stays open. The answers are
- * appended to `answers`, with "; " between them: "continue", "hold (WHY)",
- * "550 5.7.1 TEXT", and "closed" when the milter closed the connection.
+ * Plays a script, or the next part of it. The answers are written down with
+ * "; " between them: "continue", "hold (WHY)", "550 5.7.1 TEXT", "closed" when
+ * the milter closed the connection, "silence" when it says nothing.
  * "continue" is written down only for the end of a message.
  */
-void client_run(int fd, const struct client_way *way, const char *script,
-    struct buf *answers);
+void client_play(struct client *client, const char *script);
 
-/* What a script says, as octets, without waiting for anything. */
-void client_write(const char *script, struct buf *octets);
+/* Says all of a script and waits for nothing. */
+void client_send(struct client *client, const char *script);
 
-/* A new connection to a unix socket. */
-int client_connect(const char *path);
+/* Writes down the next answer; all of them, until the milter closes. */
+void client_take(struct client *client);
+void client_listen(struct client *client);
+
+/* The answers so far, which the caller frees. */
+char *client_close(struct client *client);
+
+/* What a script says, as octets. */
+void client_octets(const char *script, struct buf *octets);
 
 #endif

@@ -64,7 +64,7 @@ START_TEST(reads_packets_cut_anywhere)
 	struct buf octets = { 0 }, text = { 0 };
 	size_t cut;
 
-	client_write(script, &octets);
+	client_octets(script, &octets);
 	for (cut = 0; cut <= octets.length; cut++) {
 		buf_clear(&text);
 		ck_assert_int_eq(read_in_two(&octets, cut, &text), 0);
@@ -82,10 +82,10 @@ START_TEST(has_limits)
 		const char *name, *length;
 		int want;
 	} rows[] = {
-		{ "no command", "length 0", -1 },
-		{ "the limit", "length 65536", 0 },
-		{ "one above", "length 65537", -1 },
-		{ "the largest number", "length 4294967295", -1 },
+		{ "no command", "length 0 L", -1 },
+		{ "the limit", "length 65536 L", 0 },
+		{ "one above", "length 65537 L", -1 },
+		{ "the largest number", "length 4294967295 L", -1 },
 	};
 	struct wire wire = { 0 };
 	struct wire_packet packet;
@@ -96,7 +96,7 @@ START_TEST(has_limits)
 	ck_assert_int_eq(WIRE_PACKET_MAX, 65536);
 	for (i = 0; i < COUNT(rows); i++) {
 		buf_clear(&octets);
-		client_write(rows[i].length, &octets);
+		client_octets(rows[i].length, &octets);
 		assert_number(rows[i].name,
 		    wire_next(
 			&wire, octets.data, octets.length, &packet, &error),
