@@ -73,12 +73,14 @@ end_libmilter(void)
 {
 	pthread_t stopper;
 
-	/* smfi_stop() waits as well. */
-	if (pthread_create(&stopper, NULL, call_stop, NULL) != 0)
-		return;
-	while (pthread_tryjoin_np(engine.thread, NULL) == EBUSY)
-		wake_libmilter();
-	pthread_join(stopper, NULL);
+	/* It may have ended by itself, and smfi_stop() waits as well. */
+	if (pthread_tryjoin_np(engine.thread, NULL) == EBUSY) {
+		if (pthread_create(&stopper, NULL, call_stop, NULL) != 0)
+			return;
+		while (pthread_tryjoin_np(engine.thread, NULL) == EBUSY)
+			wake_libmilter();
+		pthread_join(stopper, NULL);
+	}
 	if (socket_path() != NULL)
 		unlink(socket_path());
 }

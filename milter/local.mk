@@ -53,3 +53,10 @@ tests_unit_test_milter_door_SOURCES = $(milter_test_sources) \
 	tests/unit/test_milter_door.c
 tests_unit_test_milter_door_LDADD = $(milter_test_libs)
 endif
+
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_milter_wire
+tests_fuzz_fuzz_milter_wire_SOURCES = tests/fuzz/fuzz_milter_wire.c
+tests_fuzz_fuzz_milter_wire_LDADD = milter/libmilter.a $(floor_util)
+tests_fuzz_fuzz_milter_wire_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+endif
