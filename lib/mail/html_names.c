@@ -6,9 +6,9 @@
  */
 #include "lib/mail/html_private.h"
 
+/* clang-format off */
 #define NAMES(list) { list, sizeof(list) - 1 }
 
-/* clang-format off */
 const struct html_names html_names[52] = {
 NAMES("Elig=c6 MP=26 acute=c1 breve:102 circ=c2 cy:410 fr:1d504 grave=c0 "
 "lpha:391 macr:100 nd:2a53 ogon:104 opf:1d538 pplyFunction:2061 ring=c5 "

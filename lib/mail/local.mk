@@ -31,7 +31,8 @@ lib_mail_libmail_a_SOURCES = \
 if HAVE_CHECK
 MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
-	tests/unit/test_mime tests/unit/test_eml tests/unit/test_html
+	tests/unit/test_mime tests/unit/test_mime_limits \
+	tests/unit/test_eml tests/unit/test_html
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
@@ -40,5 +41,6 @@ tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_mime_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -22,8 +22,10 @@ struct mime_part {
 	const char *type;	/* "text/html", lower case */
 	const char *charset;	/* lower case, or NULL */
 	const char *filename;	/* decoded, or NULL */
-	bool attachment;	/* Content-Disposition: attachment */
-	bool multipart;		/* a node: its parts follow, deeper */
+	bool attachment;	/* Content-Disposition: attachment, its own or
+				 * that of a node above */
+	bool multipart;		/* a node (multipart or message/rfc822): its
+				 * parts follow, deeper */
 	unsigned depth;		/* 0 for the message itself */
 
 	/*
@@ -38,7 +40,8 @@ struct mime {
 	struct mime_part *parts;
 	size_t count;
 	unsigned over;		/* set of enum mime_over */
-	bool no_boundary;	/* a multipart whose parts cannot be told */
+	bool no_boundary;	/* a multipart whose parts cannot be told: what
+				 * is in it follows as one text part */
 };
 
 /* `message` (header, empty line, body) must live as long as the result. */
