@@ -310,7 +310,11 @@ gate_judge(struct gate *gate, struct judgement *judgement)
 	facts->askable = judgement->session->door == DOOR_POLICY
 	    ? FACTS_OF_POLICY
 	    : FACTS_OF_MILTER;
-	facts->known = facts->askable & (FACT_SENDER | FACT_HEADER | FACT_BODY);
+	facts->known = facts->askable &
+	    (FACT_SENDER | FACT_HEADER | FACT_BODY) &
+	    ~judgement->rules->rewritten;
+	if (judgement->rules->rewritten != 0)
+		facts->unknown = judgement->rules->rewritten_by;
 	domain = judgement->message->sender.domain;
 	facts->sender_is_local = domain != NULL &&
 	    scope_is_local_domain(judgement->rules->scope, domain);

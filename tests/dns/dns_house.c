@@ -9,7 +9,7 @@
 static void
 note(void *arg, const struct dns_answer *answer)
 {
-	struct reply *reply = arg;
+	struct dns_reply *reply = arg;
 	const struct dns_record *record;
 	char ip[IP_TEXT_SIZE];
 	size_t i;
@@ -55,7 +55,7 @@ run_for(struct house *house, int64_t milliseconds)
 }
 
 bool
-wait_for(struct house *house, struct reply *reply, int64_t milliseconds)
+wait_for(struct house *house, struct dns_reply *reply, int64_t milliseconds)
 {
 	int64_t end = clock_now() + milliseconds;
 
@@ -65,16 +65,16 @@ wait_for(struct house *house, struct reply *reply, int64_t milliseconds)
 }
 
 struct dns_query *
-ask(struct house *house, struct reply *reply, const char *name,
+ask(struct house *house, struct dns_reply *reply, const char *name,
     enum dns_type type)
 {
 	buf_free(&reply->text);
-	*reply = (struct reply){ .loop = house->loop };
+	*reply = (struct dns_reply){ .loop = house->loop };
 	return dns_ask(house->dns, name, type, note, reply);
 }
 
 void
-resolve(struct house *house, struct reply *reply, const char *name,
+resolve(struct house *house, struct dns_reply *reply, const char *name,
     enum dns_type type)
 {
 	ask(house, reply, name, type);

@@ -14,7 +14,7 @@
 #define LONG_ENOUGH 15000
 
 /* Zeroed, or one that was used before; buf_free() its text at the end. */
-struct reply {
+struct dns_reply {
 	bool done;
 	enum dns_status status;
 	char reason[80];
@@ -38,12 +38,12 @@ void close_house(struct house *house);
 /* Runs the loop that long, or until the next answer. */
 void run_for(struct house *house, int64_t milliseconds);
 
-struct dns_query *ask(struct house *house, struct reply *reply,
+struct dns_query *ask(struct house *house, struct dns_reply *reply,
     const char *name, enum dns_type type);
 /* True when the answer came before that. */
-bool wait_for(struct house *house, struct reply *reply, int64_t milliseconds);
+bool wait_for(struct house *house, struct dns_reply *reply, int64_t milliseconds);
 /* Both; fails without an answer. */
-void resolve(struct house *house, struct reply *reply, const char *name,
+void resolve(struct house *house, struct dns_reply *reply, const char *name,
     enum dns_type type);
 
 #endif

@@ -44,7 +44,7 @@ START_TEST(tells_answers_apart)
 		{ "long.test", DNS_A, DNS_ANSWER, "", 1 },
 		{ "many.test", DNS_MX, DNS_ANSWER, "", 500 },
 	};
-	struct reply reply = { 0 };
+	struct dns_reply reply = { 0 };
 	struct house house;
 	size_t i;
 
@@ -90,7 +90,7 @@ START_TEST(reads_records)
 		{ "alias.test", DNS_CNAME, "0 a.test" },
 		{ "first.test", DNS_AAAA, "2001:db8::1" },
 	};
-	struct reply reply = { 0 };
+	struct dns_reply reply = { 0 };
 	struct house house;
 	size_t i;
 
@@ -127,7 +127,7 @@ START_TEST(knows_how_long_an_answer_holds)
 		{ "slow.test", DNS_MX, 3600 }, /* the SOA record's TTL */
 		{ "gone.test", DNS_MX, 300 },
 	};
-	struct reply reply = { 0 };
+	struct dns_reply reply = { 0 };
 	struct house house;
 	size_t i;
 
@@ -161,7 +161,7 @@ START_TEST(every_name_reaches_the_server)
 		"1.d.f.ip6.arpa", "1.8.e.f.ip6.arpa", "1.b.e.f.ip6.arpa",
 		"1.8.b.d.0.1.0.0.2.ip6.arpa", "a.resolver.arpa",
 		"a.service.arpa" };
-	struct reply reply = { 0 };
+	struct dns_reply reply = { 0 };
 	struct house house;
 	size_t i;
 
@@ -207,7 +207,7 @@ START_TEST(asks_only_what_is_a_name)
 		{ "\\256.test", false },
 		{ "a.test\\", false },
 	};
-	struct reply reply = { 0 };
+	struct dns_reply reply = { 0 };
 	struct house house;
 	uint64_t asked;
 	size_t i;
@@ -230,7 +230,7 @@ END_TEST
 /* A refresh must not be told what libunbound remembers. */
 START_TEST(keeps_no_answers)
 {
-	struct reply reply = { 0 };
+	struct dns_reply reply = { 0 };
 	struct house house;
 	int i;
 

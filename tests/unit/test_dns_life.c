@@ -14,7 +14,7 @@ START_TEST(knows_silence)
 {
 	static const char *const names[] = { "drop.test", "id.test",
 		"tcp.test" };
-	struct reply replies[COUNT(names)] = { 0 };
+	struct dns_reply replies[COUNT(names)] = { 0 };
 	struct house house;
 	size_t i;
 
@@ -37,7 +37,7 @@ END_TEST
 
 START_TEST(recovers_within_two_seconds)
 {
-	struct reply before = { 0 }, during = { 0 }, after = { 0 };
+	struct dns_reply before = { 0 }, during = { 0 }, after = { 0 };
 	struct house house;
 	int64_t back;
 
@@ -63,7 +63,7 @@ END_TEST
 
 START_TEST(cancelled_is_not_answered)
 {
-	struct reply slow = { 0 }, local = { 0 }, other = { 0 };
+	struct dns_reply slow = { 0 }, local = { 0 }, other = { 0 };
 	struct dns_query *query;
 	struct house house;
 
@@ -89,7 +89,7 @@ END_TEST
 
 START_TEST(freed_with_questions_under_way)
 {
-	struct reply reply = { 0 };
+	struct dns_reply reply = { 0 };
 	struct house house;
 	int i;
 
@@ -118,7 +118,7 @@ free_dns(void *arg, const struct dns_answer *answer)
 
 START_TEST(freed_by_a_callback)
 {
-	struct reply reply = { 0 };
+	struct dns_reply reply = { 0 };
 	struct house house;
 
 	open_house(&house, "a.test A 192.0.2.1\n");
@@ -159,7 +159,7 @@ threads_for_signals(void)
 
 START_TEST(leaves_signals_to_us)
 {
-	struct reply reply = { 0 };
+	struct dns_reply reply = { 0 };
 	struct house house;
 
 	open_house(&house, "a.test A 192.0.2.1\n");
