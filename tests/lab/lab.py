@@ -98,14 +98,17 @@ class Gate:
         "journal": 'journal { path = "%s" }' % JOURNAL,
     }
     process = None
+    running = None
 
-    def __init__(self, settings="", keep_journal=False):
+    def __init__(self, settings=""):
+        if Gate.running is not None:
+            # A test that failed has left it.
+            Gate.running.kill()
         os.makedirs(os.path.dirname(CONF), mode=0o755, exist_ok=True)
         run("chown", "postfrank:", os.path.dirname(CONF))
-        if not keep_journal:
-            for suffix in ("", "-wal", "-shm"):
-                if os.path.exists(JOURNAL + suffix):
-                    os.unlink(JOURNAL + suffix)
+        for suffix in ("", "-wal", "-shm"):
+            if os.path.exists(JOURNAL + suffix):
+                os.unlink(JOURNAL + suffix)
         self.configure(settings)
         self.start()
 
@@ -127,28 +130,36 @@ class Gate:
         """Starts it; returns when it serves."""
         with open(LAB + "/gate.err", "ab") as errors:
             log = Log()
+            errors.truncate(0)
             self.process = subprocess.Popen(
                 [POSTFRANKD, "-f", "-c", CONF], stderr=errors)
+        Gate.running = self
         wait_for(lambda: log.lines(r"postfrankd.* started")
                  or self.process.poll() is not None, 20, "the gate to start")
         if self.process.poll() is not None:
-            with open(LAB + "/gate.err") as errors:
-                raise AssertionError("postfrankd: exit %d: %s" % (
-                    self.process.returncode, errors.read()[-2000:]))
+            self.ended()
 
-    def stop(self, timeout=15):
-        """Ends it in good order."""
-        self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout)
-        self.process = None
+    def ended(self):
+        """It has ended, which must have been in good order."""
+        status, self.process, Gate.running = self.process.wait(), None, None
         if status != 0:
             with open(LAB + "/gate.err") as errors:
                 raise AssertionError("postfrankd ended with %d: %s" % (
                     status, errors.read()[-4000:]))
 
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError("postfrankd did not stop within 20 s")
+        self.ended()
+
     def kill(self):
         self.process.kill()
         self.process.wait()
+        self.process = Gate.running = None
 
     def reload(self, number=signal.SIGUSR1):
         self.process.send_signal(number)
