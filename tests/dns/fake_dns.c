@@ -292,11 +292,14 @@ start(struct server *server, int port)
 	struct sockaddr_in address = { .sin_family = AF_INET,
 		.sin_port = htons((uint16_t)port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const int room = 4 * 1024 * 1024;
 	sigset_t signals;
 	int udp, tcp;
 
 	/* Any UDP port that is free is almost surely free for TCP. */
 	udp = bound(SOCK_DGRAM, &address);
+	/* As large as it may be; by default 277 questions fit. */
+	setsockopt(udp, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	tcp = bound(SOCK_STREAM, &address);
 	if (listen(tcp, 128) < 0) {
 		perror("fake_dns: listen");

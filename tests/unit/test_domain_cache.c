@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -266,7 +267,42 @@ START_TEST(drops_nothing_that_is_asked)
 }
 END_TEST
 
+static void *
+read_facts(void *arg)
+{
+	struct domain_facts *facts = arg;
+
+	ck_assert_int_eq(domain_takes_mail(facts), KNOWN_YES);
+	ck_assert_str_eq(facts->mx[0].host, "mx.test");
+	domain_facts_release(facts);
+	return NULL;
+}
+
+START_TEST(facts_are_read_by_any_thread)
+{
+	struct cache_house house;
+	pthread_t threads[4];
+	size_t i;
+	int round;
+
+	open_cache(&house, "a.test MX 10 mx.test\n", 100);
+	for (round = 1; round <= 20; round++) {
+		domain_facts_release(learn(&house, "a.test"));
+		for (i = 0; i < COUNT(threads); i++)
+			pthread_create(&threads[i], NULL, read_facts,
+			    domain_cache_get(house.cache, "a.test"));
+		turn_clock(300 * 1000);
+		peek(&house, "a.test");
+		run_until_asked(&house, "a.test", 3 * (round + 1));
+		for (i = 0; i < COUNT(threads); i++)
+			pthread_join(threads[i], NULL);
+	}
+	close_cache(&house);
+}
+END_TEST
+
 TEST_SUITE("domain cache", learns_a_domain, bounds_lifetime_and_size,
     answers_50_ms_late_are_one_round_trip, refreshes_ahead_of_expiry,
     serves_stale_when_dns_is_dead, a_failure_replaces_nothing_good,
-    keeps_so_many_names, drops_nothing_that_is_asked)
+    keeps_so_many_names, drops_nothing_that_is_asked,
+    facts_are_read_by_any_thread)

@@ -147,6 +147,7 @@ START_TEST(asks_many_in_turns)
 {
 	enum { NAMES = DOMAIN_ASKED_MAX + 100 };
 	struct test_wait *waits = calloc(NAMES, sizeof(*waits));
+	int64_t end = clock_now() + LONG_ENOUGH; /* a datagram may be lost */
 	struct cache_house house;
 	char name[20];
 	int i;
@@ -157,10 +158,12 @@ START_TEST(asks_many_in_turns)
 		ck_assert_uint_eq(start_wait(&house, &waits[i], name), 1);
 	}
 	ck_assert_uint_eq(dns_asked(house.dns.dns), 3 * DOMAIN_ASKED_MAX);
-	run_on(&house, 1500);
-	ck_assert_uint_eq(dns_asked(house.dns.dns), 3 * NAMES);
-	for (i = 0; i < NAMES; i++)
+	for (i = 0; i < NAMES; i++) {
+		while (waits[i].ready == 0 && clock_now() < end)
+			run_for(&house.dns, end - clock_now());
 		ck_assert_int_eq(waits[i].ready, 1);
+	}
+	ck_assert_uint_eq(dns_asked(house.dns.dns), 3 * NAMES);
 	close_cache(&house);
 	free(waits);
 }
