@@ -155,9 +155,9 @@ fill(struct connection *connection)
 	if (connection->length == connection->size)
 		buffer_grow(connection);
 	do {
-		got = read(connection->io.fd,
+		got = recv(connection->io.fd,
 		    connection->buffer + connection->length,
-		    connection->size - connection->length);
+		    connection->size - connection->length, 0);
 	} while (got < 0 && errno == EINTR);
 	if (got > 0) {
 		connection->length += (size_t)got;

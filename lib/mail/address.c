@@ -252,27 +252,15 @@ angle_path(struct arena *arena, const char *text, size_t length,
 	return mailbox(arena, text, length, address, error_r);
 }
 
-int
-address_path(struct arena *arena, const char *text, size_t length,
-    struct address *address_r, const char **error_r)
+/* What is behind "<" and before ">", if they are there. */
+static int
+path_content(struct arena *arena, const char *text, size_t length, bool angle,
+    struct address *address, const char **error_r)
 {
-	bool angle;
-
-	*address_r = (struct address){ 0 };
-	address_r->text = str_show(arena, text, length, ADDRESS_SHOWN);
-	angle = length > 0 && text[0] == '<';
-	if (angle && text[length - 1] != '>') {
-		*error_r = "the path begins with \"<\" and has no \">\" at its "
-			   "end";
-		return -1;
-	}
-	if (angle) {
-		text++;
-		length -= 2;
-		address_r->text = str_show(arena, text, length, ADDRESS_SHOWN);
-	}
-	if (length == 0)
+	if (length == 0) {
+		address->text = "";
 		return 0;
+	}
 	/* The limit is meant with the brackets (RFC 5321 4.5.3.1.3). */
 	if (length + 2 > ADDRESS_PATH_MAX) {
 		*error_r = arena_printf(arena,
@@ -280,9 +268,33 @@ address_path(struct arena *arena, const char *text, size_t length,
 		    length + 2, ADDRESS_PATH_MAX);
 		return -1;
 	}
-	return angle
-	    ? angle_path(arena, text, length, address_r, error_r)
-	    : internal_mailbox(arena, text, length, address_r, error_r);
+	return angle ? angle_path(arena, text, length, address, error_r)
+		     : internal_mailbox(arena, text, length, address, error_r);
+}
+
+int
+address_path(struct arena *arena, const char *text, size_t length,
+    struct address *address_r, const char **error_r)
+{
+	bool angle;
+
+	*address_r = (struct address){ 0 };
+	angle = length > 0 && text[0] == '<';
+	if (angle && text[length - 1] != '>') {
+		*error_r = "the path begins with \"<\" and has no \">\" at its "
+			   "end";
+		address_r->text = str_show(arena, text, length, ADDRESS_SHOWN);
+		return -1;
+	}
+	if (angle) {
+		text++;
+		length -= 2;
+	}
+	if (path_content(arena, text, length, angle, address_r, error_r) == 0)
+		return 0;
+	*address_r = (struct address){ .text = str_show(arena, text, length,
+					   ADDRESS_SHOWN) };
+	return -1;
 }
 
 bool

@@ -97,8 +97,9 @@ chunk_add(struct arena *arena, size_t wanted)
 	return chunk;
 }
 
-void *
-arena_alloc(struct arena *arena, size_t size)
+/* Not zeroed. */
+static void *
+take(struct arena *arena, size_t size)
 {
 	const size_t mask = alignof(max_align_t) - 1;
 	struct chunk *chunk;
@@ -112,7 +113,13 @@ arena_alloc(struct arena *arena, size_t size)
 		chunk = chunk_add(arena, size);
 	memory = chunk->data + chunk->used;
 	chunk->used += size;
-	return memset(memory, 0, size);
+	return memory;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(take(arena, size), 0, size);
 }
 
 char *
@@ -126,26 +133,33 @@ arena_string_n(struct arena *arena, const char *text, size_t length)
 {
 	char *copy;
 
-	copy = arena_alloc(arena, length + 1);
-	memcpy(copy, text, length);
-	return copy;
+	if (length > SIZE_MAX / 2)
+		mem_fatal();
+	copy = take(arena, length + 1);
+	copy[length] = '\0';
+	return memcpy(copy, text, length);
 }
 
 char *
 arena_printf(struct arena *arena, const char *format, ...)
 {
+	struct chunk *chunk = arena->chunks;
+	char *end = chunk != NULL ? chunk->data + chunk->used : NULL;
+	size_t room = chunk != NULL ? chunk->size - chunk->used : 0;
 	va_list args, again;
 	char *text;
 	int length;
 
 	va_start(args, format);
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, args);
+	/* Mostly there is room for it, and this was all. */
+	length = vsnprintf(end, room, format, args);
 	va_end(args);
 	if (length < 0)
 		mem_fatal();
-	text = arena_alloc(arena, (size_t)length + 1);
-	vsnprintf(text, (size_t)length + 1, format, again);
+	text = take(arena, (size_t)length + 1);
+	if (text != end)
+		vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
 	return text;
 }

@@ -56,4 +56,8 @@ check_PROGRAMS += tests/unit/test_hash
 TESTS += tests/unit/test_hash
 tests_unit_test_hash_SOURCES = tests/unit/test_hash.c
 tests_unit_test_hash_LDADD = $(floor_util) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_acceptor tests/unit/test_arena
+TESTS += tests/unit/test_acceptor tests/unit/test_arena
+tests_unit_test_acceptor_LDADD = $(floor_util) $(TEST_LIBS)
+tests_unit_test_arena_LDADD = $(floor_util) $(TEST_LIBS)
 endif

@@ -65,10 +65,10 @@ char *
 str_show(struct arena *arena, const char *data, size_t length, size_t max)
 {
 	static const char hex[] = "0123456789abcdef";
+	size_t i, n, size = length < max / 4 ? 4 * length : max;
 	char *shown;
-	size_t i, n;
 
-	shown = arena_alloc(arena, max + sizeof("..."));
+	shown = arena_alloc(arena, size + sizeof("..."));
 	for (i = n = 0; i < length; i++) {
 		unsigned char c = (unsigned char)data[i];
 		size_t wide = c >= 0x20 && c < 0x7f && c != '\\' ? 1 : 4;
