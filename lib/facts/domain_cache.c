@@ -51,7 +51,7 @@ wake(struct domain_waiter *waiter)
 	wait->ready(wait->arg);
 }
 
-/* RFC 8767 5: a failure replaces nothing that can still be served. */
+/* RFC 8767 4: a failure replaces nothing that can still be served. */
 static void
 take_facts(struct domain_entry *entry, struct domain_facts *facts)
 {

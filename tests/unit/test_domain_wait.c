@@ -30,7 +30,7 @@ START_TEST(one_question_for_all_who_wait)
 		ck_assert_uint_eq(start_wait(&house, &waits[i], "a.test"), 1);
 		ck_assert(peek(&house, "a.test") == NULL);
 	}
-	run_on(&house, 300);
+	run_on(&house, 700);
 	for (i = 0; i < WAITS; i++)
 		ck_assert_int_eq(waits[i].ready, 1);
 	ck_assert_int_eq(fake_count(house.dns.fake, "a.test", "MX"), 1);
@@ -50,16 +50,16 @@ START_TEST(ready_when_the_last_name_is)
 	struct cache_house house;
 	struct test_wait wait;
 
-	open_cache(&house, "*.test MX 10 mx.test\nslow.test @delay 200\n", 100);
+	open_cache(&house, "*.test MX 10 mx.test\nslow.test @delay 700\n", 100);
 	domain_facts_release(learn(&house, "warm.test"));
 	start_wait(&house, &wait, "warm.test");
 	ck_assert_uint_eq(
 	    domain_wait_start(house.cache, &wait.wait, names, COUNT(names)),
 	    DOMAIN_WAIT_NAMES - 1);
-	run_on(&house, 100);
+	run_on(&house, 400);
 	ck_assert(peek(&house, "a.test") != NULL);
 	ck_assert_int_eq(wait.ready, 0);
-	run_on(&house, 300);
+	run_on(&house, 1000);
 	ck_assert_int_eq(wait.ready, 1);
 	ck_assert_int_eq(fake_count(house.dns.fake, "more.test", NULL), 0);
 	close_cache(&house);
@@ -84,7 +84,7 @@ START_TEST(cancelled_is_not_ready)
 	start_wait(&house, &second, "a.test");
 	domain_wait_cancel(&first.wait);
 	domain_wait_cancel(&first.wait);
-	run_on(&house, 200);
+	run_on(&house, 500);
 	ck_assert_int_eq(first.ready, 0);
 	ck_assert_int_eq(second.ready, 1);
 	domain_wait_cancel(&second.wait);
@@ -95,13 +95,13 @@ START_TEST(cancelled_is_not_ready)
 	first.wait.ready = second.wait.ready = cancel_the_other;
 	first.wait.arg = &second;
 	second.wait.arg = &first;
-	run_on(&house, 200);
+	run_on(&house, 500);
 	ck_assert(peek(&house, "b.test") != NULL);
 
 	/* What is asked for nobody any more is kept all the same. */
 	start_wait(&house, &first, "c.test");
 	domain_wait_cancel(&first.wait);
-	run_on(&house, 200);
+	run_on(&house, 500);
 	ck_assert(peek(&house, "c.test") != NULL);
 
 	start_wait(&house, &first, "d.test");
@@ -133,7 +133,7 @@ START_TEST(a_reload_asks_the_new_servers)
 	    dns_new(house.dns.loop, house.dns.log, servers, 1, &error);
 	domain_cache_set_dns(house.cache, house.dns.dns, &limits);
 	dns_free(old);
-	run_on(&house, 300);
+	run_on(&house, 700);
 	ck_assert_int_eq(wait.ready, 1);
 	ck_assert(peek(&house, "b.test") != NULL);
 	domain_cache_count(house.cache, &counts);
