@@ -13,10 +13,17 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/table.c
 
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/test_checks tests/unit/test_html_script
-TESTS += tests/unit/test_checks tests/unit/test_html_script
-tests_unit_test_checks_SOURCES = tests/unit/test_checks.c $(facts_make)
-tests_unit_test_checks_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+CHECK_TESTS = tests/unit/test_check_header tests/unit/test_check_sender \
+	tests/unit/test_html_script
+check_PROGRAMS += $(CHECK_TESTS)
+TESTS += $(CHECK_TESTS)
+check_rows = tests/unit/check_rows.c tests/unit/check_rows.h $(facts_make)
+tests_unit_test_check_header_SOURCES = tests/unit/test_check_header.c \
+	$(check_rows)
+tests_unit_test_check_header_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_sender_SOURCES = tests/unit/test_check_sender.c \
+	$(check_rows)
+tests_unit_test_check_sender_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_script_SOURCES = tests/unit/test_html_script.c \
 	$(facts_make)
 tests_unit_test_html_script_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

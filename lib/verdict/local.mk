@@ -8,10 +8,14 @@ lib_verdict_libverdict_a_SOURCES = \
 	lib/verdict/verdict.h
 
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/test_policy tests/unit/test_verdict
-TESTS += tests/unit/test_policy tests/unit/test_verdict
+VERDICT_TESTS = tests/unit/test_policy tests/unit/test_reply \
+	tests/unit/test_verdict
+check_PROGRAMS += $(VERDICT_TESTS)
+TESTS += $(VERDICT_TESTS)
 tests_unit_test_policy_SOURCES = tests/unit/test_policy.c $(facts_make)
 tests_unit_test_policy_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_reply_SOURCES = tests/unit/test_reply.c
+tests_unit_test_reply_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_verdict_SOURCES = tests/unit/test_verdict.c $(facts_make)
 tests_unit_test_verdict_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -1,4 +1,5 @@
-# Fuzz targets of lib/mail. `make check` runs them over their seeds; configure
+# Fuzz targets of lib/mail and of the judge. `make check` runs them over their
+# seeds; configure
 # with --enable-fuzzing CC=clang for the fuzzers themselves:
 #   tests/fuzz/fuzz_html -max_len=4096 CORPUS ../tests/fuzz/seeds/html
 FUZZ_SEEDS = \
@@ -14,6 +15,9 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/html/comments.html \
 	tests/fuzz/seeds/html/page.html \
 	tests/fuzz/seeds/html/script.html \
+	tests/fuzz/seeds/judge/html.eml \
+	tests/fuzz/seeds/judge/local.eml \
+	tests/fuzz/seeds/judge/paths.eml \
 	tests/fuzz/seeds/mime/alternative.eml \
 	tests/fuzz/seeds/mime/forward.eml \
 	tests/fuzz/seeds/mime/jis.eml \
@@ -22,7 +26,7 @@ EXTRA_DIST += tests/fuzz/fuzz.h $(FUZZ_SEEDS)
 
 if FUZZING
 noinst_PROGRAMS += tests/fuzz/fuzz_address tests/fuzz/fuzz_html \
-	tests/fuzz/fuzz_mime tests/fuzz/fuzz_eml
+	tests/fuzz/fuzz_mime tests/fuzz/fuzz_eml tests/fuzz/fuzz_judge
 tests_fuzz_fuzz_address_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_address_LDADD = $(floor_mail) $(LIBS_ALL)
 tests_fuzz_fuzz_html_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -31,10 +35,12 @@ tests_fuzz_fuzz_mime_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_mime_LDADD = $(floor_mail) $(LIBS_ALL)
 tests_fuzz_fuzz_eml_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_eml_LDADD = $(floor_facts) $(LIBS_ALL)
+tests_fuzz_fuzz_judge_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_judge_LDADD = $(floor_verdict) $(LIBS_ALL)
 endif
 
 REPLAYS = tests/fuzz/replay_address tests/fuzz/replay_html \
-	tests/fuzz/replay_mime tests/fuzz/replay_eml
+	tests/fuzz/replay_mime tests/fuzz/replay_eml tests/fuzz/replay_judge
 check_PROGRAMS += $(REPLAYS)
 TESTS += $(REPLAYS)
 tests_fuzz_replay_address_SOURCES = tests/fuzz/replay.c \
@@ -46,3 +52,5 @@ tests_fuzz_replay_mime_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_mime.c
 tests_fuzz_replay_mime_LDADD = $(floor_mail) $(LIBS_ALL)
 tests_fuzz_replay_eml_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_eml.c
 tests_fuzz_replay_eml_LDADD = $(floor_facts) $(LIBS_ALL)
+tests_fuzz_replay_judge_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_judge.c
+tests_fuzz_replay_judge_LDADD = $(floor_verdict) $(LIBS_ALL)

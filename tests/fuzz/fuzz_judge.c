@@ -1,0 +1,107 @@
+#include <string.h>
+
+#include "lib/facts/domain.h"
+#include "lib/facts/message.h"
+#include "lib/facts/session.h"
+#include "lib/mail/eml.h"
+#include "lib/util/arena.h"
+#include "lib/verdict/verdict.h"
+#include "tests/fuzz/fuzz.h"
+
+#define CHECKS_MAX 64
+
+static const struct content_limits limits = { 2000, 20000 };
+
+static void
+require_printable(const char *text)
+{
+	for (; *text != '\0'; text++)
+		require(*text >= ' ' && *text <= '~');
+}
+
+static void
+check_verdict(const struct verdict *verdict)
+{
+	const struct finding *finding;
+	const char *text = verdict->reply.text;
+	size_t i;
+
+	for (i = 0; i < verdict->finding_count; i++) {
+		finding = &verdict->findings[i];
+		require(finding->action <= verdict->action);
+		require(finding->outcome != UNSURE ||
+		    finding->action <= ACTION_DEFER);
+		if (finding->outcome == FOUND || finding->outcome == UNSURE)
+			require_printable(finding->detail);
+	}
+	if (verdict->action < ACTION_HOLD)
+		return;
+	if (verdict->action == ACTION_HOLD)
+		text = verdict->hold_reason;
+	require_printable(text);
+	require(strlen(text) <= REPLY_TEXT_MAX);
+	require(strstr(text, verdict->id) != NULL);
+	require(strstr(text, " Fix: ") != NULL);
+}
+
+/* Both domains say what the first octet of the message says. */
+static struct domain_facts *
+domain_of(struct arena *arena, const char *name, unsigned way)
+{
+	static const struct domain_mx null_mx = { 0, "" };
+	struct domain_facts *domain;
+
+	if (name == NULL)
+		return NULL;
+	domain = arena_alloc(arena, sizeof(*domain));
+	domain->name = name;
+	domain->mx_status = DNS_ANSWER + way % 4;
+	domain->a_status = domain->aaaa_status = DNS_ANSWER + way / 4 % 4;
+	domain->mx = &null_mx;
+	domain->mx_count = domain->mx_status == DNS_ANSWER;
+	return domain;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena *arena = arena_new();
+	const unsigned way = size > 0 ? data[0] : 0;
+	const struct session session = { .door = way % DOOR_COUNT };
+	struct conf_check checks[CHECKS_MAX];
+	const struct conf conf = { .checks = checks,
+		.unsure = ACTION_DEFER,
+		.local_action = ACTION_HOLD };
+	struct message message;
+	struct verdict verdict;
+	struct eml eml;
+	size_t i;
+
+	mime_init();
+	require(check_count() <= CHECKS_MAX);
+	for (i = 0; i < check_count(); i++)
+		checks[i] = (struct conf_check){ .action = ACTION_REFUSE };
+	message_start(&message, arena, &limits);
+	eml_read(arena, (const char *)data, size, &message.content, &eml);
+	message.file.return_path = eml.return_path;
+	message.file.return_paths = eml.return_paths;
+	message_header_end(&message);
+	if (eml.return_path != NULL)
+		message_set_sender(
+		    &message, eml.return_path, strlen(eml.return_path));
+	message_parse(&message);
+
+	judge(&(struct facts){ .session = &session,
+		  .message = &message,
+		  .sender_domain =
+		      domain_of(arena, message_sender_domain(&message), way),
+		  .from_domain =
+		      domain_of(arena, message_from_domain(&message), way),
+		  .askable = FACTS_OF_MILTER,
+		  .known = FACTS_OF_MILTER },
+	    &conf, arena, &verdict);
+	check_verdict(&verdict);
+	message_free(&message);
+	arena_free(arena);
+	return 0;
+}

@@ -1,0 +1,57 @@
+#include <string.h>
+
+#include "tests/unit/check_rows.h"
+#include "tests/unit/suite.h"
+
+const char check_plain[] = "From: A <a@example.jp>\nTo: b@example.org\n"
+			   "Subject: hello\n\nHello.\n";
+
+void
+check_expect(struct made *made, const char *check, const char *name,
+    enum outcome outcome, enum action at_most, const char *detail)
+{
+	struct finding finding;
+
+	made_ask(made, check, &finding);
+	assert_text(name, outcome_name(finding.outcome), outcome_name(outcome));
+	assert_text(name, finding.detail, detail);
+	if (outcome != FINE)
+		assert_text(
+		    name, action_name(finding.at_most), action_name(at_most));
+}
+
+void
+check_expect_of(const char *text, const char *check, const char *name,
+    enum outcome outcome, enum action at_most, const char *detail)
+{
+	struct made made;
+
+	made_start(&made, DOOR_SMTP, "<a@b.jp>", text, NULL);
+	check_expect(&made, check, name, outcome, at_most, detail);
+	made_end(&made);
+}
+
+static void
+ask_row(const char *check, const struct check_row *row)
+{
+	struct made made;
+
+	made_start(&made, row->door,
+	    row->sender != NULL ? row->sender : "<a@example.jp>",
+	    row->text != NULL ? row->text : check_plain,
+	    row->limits.header != 0 ? &row->limits : NULL);
+	if (row->domains != NULL)
+		made_domains(&made, row->domains);
+	check_expect(
+	    &made, check, row->name, row->outcome, row->at_most, row->detail);
+	made_end(&made);
+}
+
+void
+check_rows(const char *check, const struct check_row *rows, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		ask_row(check, &rows[i]);
+}
