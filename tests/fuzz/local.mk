@@ -1,6 +1,5 @@
 # Fuzz targets of lib/mail and of the judge. `make check` runs them over their
-# seeds; configure
-# with --enable-fuzzing CC=clang for the fuzzers themselves:
+# seeds; configure with --enable-fuzzing CC=clang for the fuzzers themselves:
 #   tests/fuzz/fuzz_html -max_len=4096 CORPUS ../tests/fuzz/seeds/html
 FUZZ_SEEDS = \
 	tests/fuzz/seeds/address/group \

@@ -47,9 +47,9 @@ START_TEST(reply_fits)
 		{ "short", "it is bad", "make it good",
 		    "Active content: it is bad (and 1 more: line-length) (id "
 		    "0123456789ABCDEF). Fix: make it good." },
-		{ "hostile octets", "<\r\n550 x\x80\x01>", "a\tb",
+		{ "hostile octets", "<\r\n550 x\x80\x01>", "a\x7f\tb",
 		    "Active content: <\?\?550 x\?\?> (and 1 more: line-length) "
-		    "(id 0123456789ABCDEF). Fix: a?b." },
+		    "(id 0123456789ABCDEF). Fix: a\?\?b." },
 		{ "percent stays one", "100%", "50%s",
 		    "Active content: 100% (and 1 more: line-length) (id "
 		    "0123456789ABCDEF). Fix: 50%s." },
@@ -70,7 +70,7 @@ START_TEST(reply_limit)
 	char detail[601], fix[601];
 	struct arena *arena = arena_new();
 	const char *text;
-	size_t detail_length, fix_length, length;
+	size_t detail_length, fix_length, length, kept;
 	bool full = false;
 
 	for (detail_length = 1; detail_length <= 600; detail_length += 7) {
@@ -86,6 +86,11 @@ START_TEST(reply_limit)
 			ck_assert_ptr_nonnull(
 			    strstr(text, "(id 0123456789ABCDEF). Fix: f"));
 			ck_assert_int_eq(text[length - 1], '.');
+			/* The detail keeps so much of itself at least. */
+			for (kept = 0; strchr("d.", text[16 + kept]); kept++)
+				continue;
+			ck_assert_uint_ge(
+			    kept, detail_length < 160 ? detail_length : 160);
 			/* Cut only when it has to be. */
 			if (detail_length + fix_length <= 300)
 				ck_assert_ptr_null(strstr(text, ".."));
@@ -99,12 +104,14 @@ END_TEST
 START_TEST(reply_cut)
 {
 	struct arena *arena = arena_new();
+	char long_detail[500] = "";
 	const char *text;
 
 	/* A long detail gives way to a short fix... */
-	text = reply_of(arena, HUNDRED HUNDRED HUNDRED HUNDRED, "do this");
+	memset(long_detail, 'y', sizeof(long_detail) - 1);
+	text = reply_of(arena, long_detail, "do this");
 	ck_assert_ptr_nonnull(
-	    strstr(text, "... (id 0123456789ABCDEF). Fix: do this."));
+	    strstr(text, "y... (id 0123456789ABCDEF). Fix: do this."));
 	ck_assert_uint_eq(strlen(text), REPLY_TEXT_MAX);
 
 	/* ... but not to a long one. */
@@ -143,6 +150,24 @@ START_TEST(id_typed)
 
 		assert_text(rows[i].text, got, rows[i].want);
 	}
+}
+END_TEST
+
+/* The first nine characters are the time, in milliseconds. */
+START_TEST(id_time)
+{
+	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	char id[ID_LENGTH + 1];
+	int64_t before, time = 0;
+	size_t i;
+
+	before = clock_wall();
+	id_make(id);
+	for (i = 0; i < 9; i++)
+		time = time << 5 | (strchr(digits, id[i]) - digits);
+	ck_assert_int_le(before, time);
+	ck_assert_int_le(time, clock_wall());
+	ck_assert_uint_eq(strspn(id, digits), ID_LENGTH);
 }
 END_TEST
 
@@ -198,4 +223,5 @@ START_TEST(id_order)
 }
 END_TEST
 
-TEST_SUITE("reply", reply_fits, reply_limit, reply_cut, id_typed, id_order)
+TEST_SUITE(
+    "reply", reply_fits, reply_limit, reply_cut, id_typed, id_time, id_order)
