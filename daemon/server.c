@@ -80,6 +80,8 @@ stop(struct server *server)
 		milter_stop(server->milter);
 	if (server->policyd != NULL)
 		policyd_stop(server->policyd);
+	/* Whoever comes now is refused at once, and takes his default action. */
+	sockets_close(server->sockets);
 	server->stop_limit =
 	    clock_now() + server->conf->dns.deadline + STOP_AFTER_DEADLINE;
 	look_whether_done(server);

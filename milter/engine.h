@@ -13,6 +13,7 @@ struct conf;
 /* An engine's own struct begins with it. */
 struct milter {
 	void (*stop)(struct milter *milter);
+	size_t (*busy)(const struct milter *milter);
 	void (*free)(struct milter *milter);
 	struct milter_door door;
 	struct loop *loop;

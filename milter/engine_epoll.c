@@ -20,6 +20,8 @@
  */
 #define IDLE_LIMIT (7210 * 1000)
 #define IDLE_LOOK (60 * 1000) /* how often it is looked for */
+/* How often a connection that ends is looked at. */
+#define FINISH_LOOK 50
 
 struct engine {
 	struct milter milter; /* first: a struct milter is an engine */
@@ -83,17 +85,37 @@ stop_listening(struct engine *engine)
 }
 
 static void
-engine_stop(struct milter *milter)
+finish_all(void *arg)
 {
-	struct engine *engine = (struct engine *)milter;
+	struct engine *engine = arg;
 	struct mta *mta, *next;
 
-	stop_listening(engine);
-	engine->pool.stopping = true;
 	for (mta = LIST_FIRST(&engine->pool.all); mta != NULL; mta = next) {
 		next = LIST_NEXT(mta, next);
 		mta_finish(mta);
 	}
+	loop_timer_set(
+	    engine->milter.loop, &engine->look, clock_now() + FINISH_LOOK);
+}
+
+static void
+engine_stop(struct milter *milter)
+{
+	struct engine *engine = (struct engine *)milter;
+
+	stop_listening(engine);
+	engine->pool.stopping = true;
+	engine->look.due = finish_all;
+	finish_all(engine);
+}
+
+static size_t
+engine_busy(const struct milter *milter)
+{
+	const struct engine *engine = (const struct engine *)milter;
+
+	return engine->pool.stopping ? engine->pool.count
+				     : atomic_load(&milter->door.busy);
 }
 
 static void
@@ -123,6 +145,7 @@ engine_epoll_start(struct milter **milter_r, struct loop *loop, struct log *log,
 	engine = mem_new(1, sizeof(*engine));
 	engine->milter = (struct milter){
 		.stop = engine_stop,
+		.busy = engine_busy,
 		.free = engine_free,
 		.door = { .gate = gate },
 		.loop = loop,

@@ -85,6 +85,12 @@ end_libmilter(void)
 		unlink(socket_path());
 }
 
+static size_t
+engine_busy(const struct milter *milter)
+{
+	return atomic_load(&milter->door.busy);
+}
+
 static void
 engine_free(struct milter *milter)
 {
@@ -174,6 +180,7 @@ engine_libmilter_start(struct milter **milter_r, struct loop *loop,
 		return -1;
 	engine.milter = (struct milter){
 		.stop = engine_stop,
+		.busy = engine_busy,
 		.free = engine_free,
 		.door = { .gate = gate },
 		.loop = loop,

@@ -29,7 +29,7 @@ milter_stop(struct milter *milter)
 size_t
 milter_busy(const struct milter *milter)
 {
-	return atomic_load(&milter->door.busy);
+	return milter->busy(milter);
 }
 
 void

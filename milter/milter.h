@@ -32,13 +32,14 @@ int milter_start(struct milter **milter_r, struct loop *loop, struct log *log,
     const char **error_r);
 
 /*
- * No new connections. Those with no message under way are closed, the others
- * when their message has its answer. libmilter cannot do that: there only new
- * connections are turned away.
+ * No new connections. Those that are there are closed when they have no message
+ * under way and have been silent for half a second. libmilter cannot do that:
+ * there only new connections are turned away.
  */
 void milter_stop(struct milter *milter);
 
-/* Messages under way: from MAIL to the answer at their end. */
+/* Messages under way: from MAIL to the answer at their end. After
+ * milter_stop(), with the epoll engine, connections that are not closed. */
 size_t milter_busy(const struct milter *milter);
 
 /*

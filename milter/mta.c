@@ -135,7 +135,8 @@ settle(struct mta *mta)
 		set_events(mta, EPOLLOUT | EPOLLRDHUP);
 		return false;
 	}
-	if (mta->pool->stopping && !mta->connection->in_message)
+	if (mta->pool->stopping && !mta->connection->in_message &&
+	    clock_now() - mta->active >= MTA_LINGER)
 		mta->over = true;
 	if (!mta->parked)
 		set_events(mta, EPOLLIN | EPOLLRDHUP);

@@ -21,6 +21,13 @@ struct log;
 /* Octets read at once. */
 #define MTA_READ_SIZE (256 * 1024)
 
+/*
+ * At the end, a connection without a message is listened to until it has been
+ * silent for so many milliseconds: Postfix keeps events that want no reply in
+ * its buffer, so that a message may be under way of which nothing has come.
+ */
+#define MTA_LINGER 500
+
 /* What the connections of the engine share. */
 struct mta_pool {
 	struct loop *loop;
@@ -28,7 +35,7 @@ struct mta_pool {
 	struct milter_door *door;
 	LIST_HEAD(, mta) all;
 	size_t count;
-	bool stopping; /* a connection ends with its message */
+	bool stopping; /* connections end, MTA_LINGER after their last */
 	char *input;   /* MTA_READ_SIZE octets, of whoever reads now */
 };
 
@@ -60,8 +67,8 @@ struct mta *mta_open(struct mta_pool *pool, int fd);
 /* Ends it at once, also a message that waits for its verdict. */
 void mta_close(struct mta *mta);
 
-/* Reads what is there and closes the connection when no message is under way;
- * only when pool->stopping. */
+/* Reads what is there, and closes the connection when no message is under way
+ * and it has been silent for MTA_LINGER; only when pool->stopping. */
 void mta_finish(struct mta *mta);
 
 /* As mta_close(), but a message that waits for its verdict is told to try
