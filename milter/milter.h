@@ -33,7 +33,7 @@ int milter_start(struct milter **milter_r, struct loop *loop, struct log *log,
 
 /*
  * No new connections. Those that are there are closed when they have no message
- * under way and have been silent for half a second. libmilter cannot do that:
+ * under way and have been silent for two seconds. libmilter cannot do that:
  * there only new connections are turned away.
  */
 void milter_stop(struct milter *milter);

@@ -26,7 +26,7 @@ struct log;
  * silent for so many milliseconds: Postfix keeps events that want no reply in
  * its buffer, so that a message may be under way of which nothing has come.
  */
-#define MTA_LINGER 500
+#define MTA_LINGER 2000
 
 /* What the connections of the engine share. */
 struct mta_pool {
