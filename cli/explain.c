@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli/cli.h"
@@ -10,7 +11,7 @@
 #include "lib/checks/check.h"
 #include "lib/conf/conf.h"
 #include "lib/journal/history.h"
-#include "lib/verdict/id.h"
+#include "lib/verdict/verdict.h"
 
 #define INDENT 12
 
@@ -50,6 +51,19 @@ print_options(const struct conf_check_row *row)
 	}
 }
 
+static void
+print_change(const struct check *check)
+{
+	printf("%-*s5.%s, deferred 4.%s\n", INDENT, "Code", check->code,
+	    check->code);
+	printf("%-*schecks { %s { action = note } } in postfrank.conf\n",
+	    INDENT, "Change", check->row.name);
+	words_print(stdout, INDENT, "",
+	    "The action is off, note, hold, defer or refuse; a lesser fault "
+	    "gets a weaker one. An exempt section lets some senders off.");
+	print_options(&check->row);
+}
+
 static int
 explain_check(const struct check *check)
 {
@@ -62,16 +76,18 @@ explain_check(const struct check *check)
 	if (check->point != 0)
 		printf("%-*s%u of the fifteen (postfrank-checks(7))\n", INDENT,
 		    "Point", check->point);
-	printf("%-*s5.%s, deferred 4.%s\n", INDENT, "Code", check->code,
-	    check->code);
 	printf("%-*s%s\n", INDENT, "Default", action_name(check->row.preset));
-	printf("%-*schecks { %s { action = note } } in postfrank.conf\n",
-	    INDENT, "Change", name);
-	words_print(stdout, INDENT, "",
-	    "The action is off, note, hold, defer or refuse; a lesser fault "
-	    "gets a weaker one. An exempt section lets some senders off.");
-	print_options(&check->row);
+	if (check != &check_failure)
+		print_change(check);
 	return EX_OK;
+}
+
+/* NULL when it is neither in the table nor what our own failures are. */
+static const struct check *
+find_check(const char *name)
+{
+	return strcmp(name, check_failure.row.name) == 0 ? &check_failure
+							 : check_named(name);
 }
 
 /* --- decisions --- */
@@ -204,8 +220,8 @@ run(int argc, char **argv)
 	what = argv[optind];
 	if (what == NULL)
 		return list_checks();
-	if (check_named(what) != NULL)
-		return explain_check(check_named(what));
+	if (find_check(what) != NULL)
+		return explain_check(find_check(what));
 	if (id_read(what, id))
 		return find_decision(conf, journal, id);
 	fprintf(stderr,

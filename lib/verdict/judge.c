@@ -2,8 +2,7 @@
 #include "lib/util/clock.h"
 #include "lib/verdict/verdict.h"
 
-/* Not in the table: nobody can set it, and it is asked of nothing. */
-static const struct check failure = {
+const struct check check_failure = {
 	.row = {
 		.name = "failure",
 		.summary = "the gate itself could judge the message",
@@ -11,7 +10,9 @@ static const struct check failure = {
 	},
 	.code = "3.0",
 	.title = "Mail gate",
-	.why = "A limit was passed or something failed inside the gate.",
+	.why = "A limit of the gate was passed, or something failed in it: the "
+	       "message was not judged. What is done then is the option "
+	       "failure of the configuration: pass, hold or defer.",
 	.fix = "send it again later; the mail administrator finds the reason "
 	       "in the mail log",
 	.source = "postfrank.conf(5), failure",
@@ -100,7 +101,7 @@ judge_failed(const struct facts *facts, const struct conf *conf,
 {
 	start(conf, arena, 1, verdict_r);
 	verdict_r->findings[0] = (struct finding){
-		.check = &failure,
+		.check = &check_failure,
 		.outcome = UNSURE,
 		.at_most = ACTION_DEFER,
 		.detail = what,

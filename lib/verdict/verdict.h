@@ -52,6 +52,9 @@ void judge(const struct facts *facts, const struct conf *conf,
 void judge_failed(const struct facts *facts, const struct conf *conf,
     struct arena *arena, const char *what, struct verdict *verdict_r);
 
+/* What its one finding is of; in no table, and without a judge(). */
+extern const struct check check_failure;
+
 /* What the door has to do: verdict->action, or pass in watch mode. */
 enum action verdict_effect(const struct verdict *verdict);
 
