@@ -27,6 +27,10 @@ struct facts {
 
 	unsigned askable;	/* set of enum fact that this door can know */
 	unsigned known;		/* set of enum fact that is known now */
+	/* Set of enum fact that trying again later does not make known, because
+	 * Postfix rewrites addresses behind us; and the sentence for it. */
+	unsigned rewritten;
+	const char *rewritten_by;
 	const char *unknown;	/* why askable facts are not known: "DNS did not
 				 * answer within 5 s", "DNS is not answering" */
 };

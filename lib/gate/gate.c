@@ -313,8 +313,8 @@ gate_judge(struct gate *gate, struct judgement *judgement)
 	facts->known = facts->askable &
 	    (FACT_SENDER | FACT_HEADER | FACT_BODY) &
 	    ~judgement->rules->rewritten;
-	if (judgement->rules->rewritten != 0)
-		facts->unknown = judgement->rules->rewritten_by;
+	facts->rewritten = judgement->rules->rewritten;
+	facts->rewritten_by = judgement->rules->rewritten_by;
 	domain = judgement->message->sender.domain;
 	facts->sender_is_local = domain != NULL &&
 	    scope_is_local_domain(judgement->rules->scope, domain);

@@ -31,7 +31,13 @@ ask(const struct facts *facts, const struct conf_check *settings,
 		finding->outcome = NOT_ASKED;
 		return;
 	}
-	if ((check->needs & ~facts->known) != 0) {
+	if ((check->needs & facts->rewritten) != 0) {
+		finding->outcome = UNSURE;
+		finding->at_most = ACTION_NOTE;
+		finding->detail = facts->rewritten_by;
+		finding->fix = "nothing in the message: the address that "
+			       "leaves is made behind the gate";
+	} else if ((check->needs & ~facts->known) != 0) {
 		finding->outcome = UNSURE;
 		finding->detail = facts->unknown != NULL
 		    ? facts->unknown

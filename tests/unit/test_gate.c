@@ -284,6 +284,8 @@ START_TEST(a_sender_that_postfix_rewrites_is_unsure)
 	rules = gate_rules(house.gate);
 	rules->rewritten = FACT_SENDER | FACT_SENDER_DOMAIN;
 	rules->rewritten_by = strdup("Postfix rewrites senders");
+	/* Trying again would not help. */
+	rules->conf->unsure = ACTION_DEFER;
 	gate_rules_release(rules);
 	walk_start(&house, &walk, DOOR_SMTP, "a@nothing.jp");
 	run_until_answered(&house);
@@ -291,6 +293,8 @@ START_TEST(a_sender_that_postfix_rewrites_is_unsure)
 	ck_assert_int_eq(finding_of(&walk, "sender-domain")->outcome, UNSURE);
 	ck_assert_str_eq(finding_of(&walk, "sender-domain")->detail,
 	    "Postfix rewrites senders");
+	ck_assert_int_eq(
+	    finding_of(&walk, "sender-domain")->action, ACTION_NOTE);
 	/* The From field is not rewritten here. */
 	ck_assert_int_eq(finding_of(&walk, "from-domain")->outcome, FOUND);
 	walk_end(&walk);
