@@ -16,43 +16,70 @@ static const struct {
 	{ REQUEST_RECIPIENT, "it has no recipient attribute" },
 };
 
-/* By the length of the name, so that few are compared. */
-#define NAME_OCTETS_MAX 19
-#define NAMES_OF_LENGTH 3
+#define ROW(name, attribute)                                                   \
+	{                                                                      \
+		name, sizeof(name) - 1, attribute                              \
+	}
+#define SKIPPED REQUEST_ATTRIBUTES
 
+/* In the order in which Postfix sends them: the next is mostly the next. */
 static const struct {
 	const char *name;
+	size_t length;
 	enum request_attribute attribute;
-} names[NAME_OCTETS_MAX + 1][NAMES_OF_LENGTH] = {
-	[6] = { { "sender", REQUEST_SENDER } },
-	[7] = { { "request", REQUEST_TYPE } },
-	[8] = { { "instance", REQUEST_INSTANCE },
-	    { "queue_id", REQUEST_QUEUE_ID } },
-	[9] = { { "recipient", REQUEST_RECIPIENT },
-	    { "helo_name", REQUEST_HELO_NAME } },
-	[11] = { { "client_name", REQUEST_CLIENT_NAME } },
-	[13] = { { "sasl_username", REQUEST_SASL_USERNAME } },
-	[14] = { { "client_address", REQUEST_CLIENT_ADDRESS },
-	    { "protocol_state", REQUEST_PROTOCOL_STATE },
-	    { "policy_context", REQUEST_POLICY_CONTEXT } },
-	[19] = { { "encryption_protocol", REQUEST_ENCRYPTION_PROTOCOL } },
+} rows[] = {
+	ROW("request", REQUEST_TYPE),
+	ROW("protocol_state", REQUEST_PROTOCOL_STATE),
+	ROW("protocol_name", SKIPPED),
+	ROW("client_address", REQUEST_CLIENT_ADDRESS),
+	ROW("client_name", REQUEST_CLIENT_NAME),
+	ROW("client_port", SKIPPED),
+	ROW("reverse_client_name", SKIPPED),
+	ROW("server_address", SKIPPED),
+	ROW("server_port", SKIPPED),
+	ROW("helo_name", REQUEST_HELO_NAME),
+	ROW("sender", REQUEST_SENDER),
+	ROW("recipient", REQUEST_RECIPIENT),
+	ROW("recipient_count", SKIPPED),
+	ROW("queue_id", REQUEST_QUEUE_ID),
+	ROW("instance", REQUEST_INSTANCE),
+	ROW("size", SKIPPED),
+	ROW("etrn_domain", SKIPPED),
+	ROW("stress", SKIPPED),
+	ROW("sasl_method", SKIPPED),
+	ROW("sasl_username", REQUEST_SASL_USERNAME),
+	ROW("sasl_sender", SKIPPED),
+	ROW("ccert_subject", SKIPPED),
+	ROW("ccert_issuer", SKIPPED),
+	ROW("ccert_fingerprint", SKIPPED),
+	ROW("ccert_pubkey_fingerprint", SKIPPED),
+	ROW("encryption_protocol", REQUEST_ENCRYPTION_PROTOCOL),
+	ROW("encryption_cipher", SKIPPED),
+	ROW("encryption_keysize", SKIPPED),
+	ROW("policy_context", REQUEST_POLICY_CONTEXT),
 };
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
 
-/* REQUEST_ATTRIBUTES when it is none that is read. */
-static enum request_attribute
-attribute_named(const char *name, size_t length)
+static bool
+is_row(size_t row, const char *line, size_t length)
 {
-	size_t i;
+	return length > rows[row].length && line[rows[row].length] == '=' &&
+	    memcmp(rows[row].name, line, rows[row].length) == 0;
+}
 
-	if (length > NAME_OCTETS_MAX)
-		return REQUEST_ATTRIBUTES;
-	for (i = 0; i < NAMES_OF_LENGTH; i++) {
-		if (names[length][i].name == NULL)
+/* The row of a line, or ROWS when there is none. */
+static size_t
+row_of(const struct request *request, const char *line, size_t length)
+{
+	size_t row = request->row;
+
+	if (row < ROWS && is_row(row, line, length))
+		return row;
+	for (row = 0; row < ROWS; row++) {
+		if (is_row(row, line, length))
 			break;
-		if (memcmp(names[length][i].name, name, length) == 0)
-			return names[length][i].attribute;
 	}
-	return REQUEST_ATTRIBUTES;
+	return row;
 }
 
 const char *
@@ -83,25 +110,27 @@ static const char *
 take_line(struct request *request, const char *buffer, size_t length)
 {
 	const char *line = buffer + request->line;
-	const char *equals;
 	enum request_attribute attribute;
-	size_t name_length;
+	size_t row;
 
 	if (length > REQUEST_LINE_MAX)
 		return "a line is too long";
 	if (++request->count > REQUEST_ATTRIBUTES_MAX)
 		return "it has too many attributes";
-	equals = memchr(line, '=', length);
-	if (equals == NULL || equals == line)
-		return "a line is no name=value";
-	name_length = (size_t)(equals - line);
-	attribute = attribute_named(line, name_length);
-	if (attribute == REQUEST_ATTRIBUTES)
+	row = row_of(request, line, length);
+	if (row == ROWS)
+		return line[0] != '=' && memchr(line, '=', length) != NULL
+		    ? NULL
+		    : "a line is no name=value";
+	request->row = row + 1;
+	attribute = rows[row].attribute;
+	if (attribute == SKIPPED)
 		return NULL;
 	request->seen |= 1u << attribute;
-	request->values[attribute].at = (uint32_t)(equals + 1 - buffer);
+	request->values[attribute].at =
+	    (uint32_t)(request->line + rows[row].length + 1);
 	request->values[attribute].length =
-	    (uint32_t)(length - name_length - 1);
+	    (uint32_t)(length - rows[row].length - 1);
 	return NULL;
 }
 

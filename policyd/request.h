@@ -43,6 +43,7 @@ struct request {
 	} values[REQUEST_ATTRIBUTES];
 	unsigned seen;	   /* set of 1 << enum request_attribute */
 	unsigned count;	   /* attributes, unknown ones too */
+	size_t row;	   /* the attribute that comes next, we expect */
 	size_t line;	   /* where the line begins that is not ended yet */
 	size_t scanned;	   /* no line end before this */
 	size_t length;

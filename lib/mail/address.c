@@ -75,7 +75,8 @@ local_fault(struct arena *arena, const char *local, size_t length)
 		return "the local part has octets that are neither ASCII nor "
 		       "UTF-8";
 	octets = length;
-	if (length <= ADDRESS_LOCAL_MAX)
+	/* What is shorter has room for quotes and backslashes. */
+	if (length <= ADDRESS_LOCAL_MAX && 2 * length + 2 > ADDRESS_LOCAL_MAX)
 		octets = strlen(local_written(arena, local, length));
 	if (octets > ADDRESS_LOCAL_MAX)
 		return arena_printf(arena,

@@ -12,7 +12,24 @@ is_blank(char c)
 static bool
 is_special(char c)
 {
-	return memchr("()<>[]:;@\\,.\"", c, 13) != NULL;
+	switch (c) {
+	case '(':
+	case ')':
+	case '<':
+	case '>':
+	case '[':
+	case ']':
+	case ':':
+	case ';':
+	case '@':
+	case '\\':
+	case ',':
+	case '.':
+	case '"':
+		return true;
+	default:
+		return false;
+	}
 }
 
 bool
