@@ -14,11 +14,13 @@ EXTRA_DIST += bench/messages.py bench/postfix.py bench/servers.py
 bench_log_sink_SOURCES = bench/log_sink.c
 bench_milter_load_SOURCES = bench/milter_load.c bench/milter_script.c \
 	bench/milter_script.h bench/load.c bench/load.h
-bench_milter_null_epoll_SOURCES = bench/milter_null_epoll.c
+bench_milter_null_epoll_SOURCES = bench/milter_null_epoll.c \
+	bench/null_server.c bench/null_server.h
 bench_milter_null_libmilter_SOURCES = bench/milter_null_libmilter.c
 bench_milter_null_libmilter_LDADD = $(MILTER_LIBS)
 bench_policy_load_SOURCES = bench/policy_load.c bench/load.c bench/load.h
-bench_policy_null_SOURCES = bench/policy_null.c
+bench_policy_null_SOURCES = bench/policy_null.c \
+	bench/null_server.c bench/null_server.h
 
 .PHONY: bench bench-quick
 bench: all $(bench_programs) tests/dns/fake_dns$(EXEEXT)

@@ -80,8 +80,7 @@ negotiated(struct load *load, uint32_t protocol)
 	load->negotiated = true;
 	for (i = 0; i < load->options.file_count; i++) {
 		for (j = 0; j < load->variants; j++) {
-			snprintf(
-			    domain, sizeof(domain), "d%04u.bench.jp", j);
+			snprintf(domain, sizeof(domain), "d%04u.bench.jp", j);
 			milter_script_make(&load->messages[i].scripts[j],
 			    load->messages[i].text, load->messages[i].length,
 			    domain, protocol);
