@@ -39,7 +39,8 @@ int milter_start(struct milter **milter_r, struct loop *loop, struct log *log,
 void milter_stop(struct milter *milter);
 
 /* Messages under way: from MAIL to the answer at their end. After
- * milter_stop(), with the epoll engine, connections that are not closed. */
+ * milter_stop(), with the epoll engine, connections that are not closed. From
+ * any thread. */
 size_t milter_busy(const struct milter *milter);
 
 /*

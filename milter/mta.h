@@ -6,6 +6,7 @@
 #ifndef POSTFRANK_MILTER_MTA_H
 #define POSTFRANK_MILTER_MTA_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,8 +35,8 @@ struct mta_pool {
 	struct log *log;
 	struct milter_door *door;
 	LIST_HEAD(, mta) all;
-	size_t count;
-	bool stopping; /* connections end, MTA_LINGER after their last */
+	atomic_size_t count;
+	atomic_bool stopping; /* connections end, MTA_LINGER after their last */
 	char *input;   /* MTA_READ_SIZE octets, of whoever reads now */
 };
 
