@@ -180,6 +180,20 @@ serve(const struct options *options, struct log *log, struct conf *conf)
 	return EX_OK;
 }
 
+/* What -t is for. Takes over both; one of them is there. */
+static int
+tell_test(struct conf *conf, char *error)
+{
+	if (conf == NULL) {
+		puts(error);
+		free(error);
+		return EX_CONFIG;
+	}
+	puts("the configuration is good");
+	conf_release(conf);
+	return EX_OK;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -187,7 +201,7 @@ main(int argc, char **argv)
 	struct options options;
 	struct conf *conf;
 	struct log *log;
-	char *error;
+	char *error = NULL;
 	int status;
 
 	status = read_options(argc, argv, &options);
@@ -199,11 +213,8 @@ main(int argc, char **argv)
 	/* Few heaps: several threads allocate what another one frees. */
 	mallopt(M_ARENA_MAX, 2);
 	conf = conf_load(options.conf_path, &check_schema, &error);
-	if (options.test) {
-		printf(
-		    "%s\n", conf != NULL ? "the configuration is good" : error);
-		return conf != NULL ? EX_OK : EX_CONFIG;
-	}
+	if (options.test)
+		return tell_test(conf, error);
 	log = log_open("postfrankd",
 	    LOG_TO_SYSLOG | (options.verbose ? LOG_TO_STDERR : 0),
 	    options.verbose);

@@ -52,7 +52,7 @@ class Reload(unittest.TestCase):
             said = subprocess.run(
                 [lab.POSTFRANKD, option, "-c", lab.CONF], text=True,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            self.assertEqual(said.returncode, 78)
+            self.assertEqual(said.returncode, 78, said.stdout)
             self.assertRegex(said.stdout, r"%s:\d+: .*spfff" % lab.CONF)
 
 
