@@ -9,6 +9,9 @@
 #include "lib/util/mem.h"
 #include "policyd/door.h"
 
+/* Told once when it changes; what is left to read is remembered. */
+#define EVENTS (EPOLLIN | EPOLLRDHUP | (uint32_t)EPOLLET)
+
 /* --- the buffer --- */
 
 static void
@@ -144,27 +147,35 @@ flush(struct connection *connection)
 
 /* --- reading --- */
 
-/* 0, or -1 when the connection is gone. */
+/*
+ * 0, or -1 when the connection is gone. A read that does not fill the room has
+ * taken all there was (epoll(7)), unless the end is what comes next.
+ */
 static int
 fill(struct connection *connection)
 {
+	size_t room;
 	ssize_t got;
 
 	if (connection->buffer == NULL)
 		buffer_take(connection);
 	if (connection->length == connection->size)
 		buffer_grow(connection);
+	room = connection->size - connection->length;
 	do {
 		got = recv(connection->io.fd,
-		    connection->buffer + connection->length,
-		    connection->size - connection->length, 0);
+		    connection->buffer + connection->length, room, 0);
 	} while (got < 0 && errno == EINTR);
 	if (got > 0) {
 		connection->length += (size_t)got;
+		connection->readable =
+		    (size_t)got == room || connection->ending;
 		return 0;
 	}
-	if (got < 0 && errno == EAGAIN)
+	if (got < 0 && errno == EAGAIN) {
+		connection->readable = false;
 		return 0;
+	}
 	if (connection->length > 0)
 		give_up(connection, "it ended in the middle");
 	else
@@ -208,12 +219,10 @@ static void
 wait_for(struct connection *connection)
 {
 	struct policyd *door = connection->door;
-	uint32_t events = 0;
+	uint32_t events = EVENTS;
 
 	if (unsent(connection) > 0)
-		events = EPOLLOUT;
-	else if (connection->question == NULL)
-		events = EPOLLIN;
+		events |= EPOLLOUT;
 	if (connection->request.scanned == 0)
 		loop_timer_clear(door->loop, &connection->patience);
 	else if (connection->patience.place == 0)
@@ -230,43 +239,23 @@ wait_for(struct connection *connection)
 		give_up(connection, strerror(errno));
 }
 
-/* Sends the answers, and makes those for which there is room now. */
+/*
+ * Reads and answers as far as it can; the answers are sent at `when`, and
+ * nothing is read before.
+ */
 static void
-send_answers(struct connection *connection)
-{
-	do {
-		if (flush(connection) < 0) {
-			connection_close(connection);
-			return;
-		}
-		if (unsent(connection) > 0)
-			break;
-		if (answer_all(connection) < 0)
-			return;
-	} while (unsent(connection) > 0);
-	wait_for(connection);
-}
-
-void
-connections_send(void *arg)
-{
-	struct policyd *door = arg;
-	struct connection *connection;
-
-	while ((connection = TAILQ_FIRST(&door->answered)) != NULL) {
-		TAILQ_REMOVE(&door->answered, connection, answered);
-		connection->is_answered = false;
-		send_answers(connection);
-	}
-}
-
-void
-connection_resume(struct connection *connection)
+go_on(struct connection *connection, int64_t when)
 {
 	struct policyd *door = connection->door;
 
-	if (answer_all(connection) < 0)
-		return;
+	for (;;) {
+		if (answer_all(connection) < 0)
+			return;
+		if (connection_is_busy(connection) || !connection->readable)
+			break;
+		if (fill(connection) < 0)
+			return;
+	}
 	if (unsent(connection) == 0) {
 		wait_for(connection);
 		return;
@@ -275,7 +264,35 @@ connection_resume(struct connection *connection)
 		return;
 	connection->is_answered = true;
 	TAILQ_INSERT_TAIL(&door->answered, connection, answered);
-	loop_timer_set(door->loop, &door->turn_end, 0);
+	if (door->turn_end.place == 0 || when < door->turn_end.at)
+		loop_timer_set(door->loop, &door->turn_end, when);
+}
+
+void
+connection_resume(struct connection *connection)
+{
+	go_on(connection, 0);
+}
+
+void
+connections_send(void *arg)
+{
+	struct policyd *door = arg;
+	struct connection *connection;
+	struct answered answered;
+
+	TAILQ_INIT(&answered);
+	TAILQ_CONCAT(&answered, &door->answered, answered);
+	while ((connection = TAILQ_FIRST(&answered)) != NULL) {
+		TAILQ_REMOVE(&answered, connection, answered);
+		connection->is_answered = false;
+		if (flush(connection) < 0)
+			connection_close(connection);
+		else if (unsent(connection) > 0)
+			wait_for(connection);
+		else /* Others come first: not in this turn. */
+			go_on(connection, clock_now() + 1);
+	}
 }
 
 static void
@@ -283,14 +300,20 @@ ready(void *arg, uint32_t events)
 {
 	struct connection *connection = arg;
 
-	if ((events & EPOLLIN) != 0) {
-		if (fill(connection) < 0)
-			return;
-	} else if ((events & (EPOLLHUP | EPOLLERR)) != 0) {
+	if ((events & (EPOLLHUP | EPOLLERR)) != 0 &&
+	    connection->question != NULL) {
 		connection_close(connection);
 		return;
 	}
-	connection_resume(connection);
+	if ((events & ~(uint32_t)EPOLLOUT) != 0)
+		connection->readable = true;
+	if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+		connection->ending = true;
+	if (unsent(connection) > 0 && !connection->is_answered &&
+	    flush(connection) < 0)
+		connection_close(connection);
+	else
+		go_on(connection, 0);
 }
 
 void
@@ -305,11 +328,11 @@ connection_open(struct policyd *door, int fd)
 	    (struct loop_io){ .fd = fd, .ready = ready, .arg = connection };
 	connection->patience =
 	    (struct loop_timer){ .due = too_slow, .arg = connection };
-	connection->events = EPOLLIN;
+	connection->events = EVENTS;
 	/* Of a peer that is gone for good TCP would never tell. */
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
 	LIST_INSERT_HEAD(&door->connections, connection, list);
 	door->connection_count++;
-	if (loop_add(door->loop, &connection->io, EPOLLIN) < 0)
+	if (loop_add(door->loop, &connection->io, EVENTS) < 0)
 		give_up(connection, strerror(errno));
 }

@@ -65,6 +65,8 @@ struct connection {
 	struct policyd *door;
 	struct loop_io io;
 	uint32_t events;	/* that io waits for */
+	bool readable;		/* there may be something to read */
+	bool ending;		/* the other end sends no more */
 	struct loop_timer patience;
 
 	char *buffer;

@@ -11,27 +11,32 @@ policyd_libpolicyd_a_SOURCES = \
 	policyd/request.h
 
 if HAVE_CHECK
-POLICY_TESTS = \
+check_PROGRAMS += \
 	tests/unit/test_policy_recent \
 	tests/unit/test_policy_request \
 	tests/unit/test_policyd \
-	tests/unit/test_policyd_connections
-check_PROGRAMS += $(POLICY_TESTS)
-TESTS += $(POLICY_TESTS)
+	tests/unit/test_policyd_connections \
+	tests/unit/test_policyd_waits
+TESTS += \
+	tests/unit/test_policy_recent \
+	tests/unit/test_policy_request \
+	tests/unit/test_policyd \
+	tests/unit/test_policyd_connections \
+	tests/unit/test_policyd_waits
 POLICY_ROOM = tests/unit/policy_room.c tests/unit/policy_room.h \
 	tests/unit/journal_room.c tests/unit/journal_room.h \
 	tests/unit/decision.c tests/unit/decision.h $(FAKE_CHILD)
-tests_unit_test_policy_request_LDADD = \
-	policyd/libpolicyd.a $(floor_util) $(TEST_LIBS)
-tests_unit_test_policy_recent_LDADD = \
-	policyd/libpolicyd.a $(floor_util) $(TEST_LIBS)
+POLICY_LIBS = policyd/libpolicyd.a $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_policy_request_LDADD = $(POLICY_LIBS)
+tests_unit_test_policy_recent_LDADD = $(POLICY_LIBS)
 tests_unit_test_policyd_SOURCES = tests/unit/test_policyd.c $(POLICY_ROOM)
-tests_unit_test_policyd_LDADD = \
-	policyd/libpolicyd.a $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_policyd_LDADD = $(POLICY_LIBS)
 tests_unit_test_policyd_connections_SOURCES = \
 	tests/unit/test_policyd_connections.c $(POLICY_ROOM)
-tests_unit_test_policyd_connections_LDADD = \
-	policyd/libpolicyd.a $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_policyd_connections_LDADD = $(POLICY_LIBS)
+tests_unit_test_policyd_waits_SOURCES = \
+	tests/unit/test_policyd_waits.c $(POLICY_ROOM)
+tests_unit_test_policyd_waits_LDADD = $(POLICY_LIBS)
 endif
 
 if FUZZING

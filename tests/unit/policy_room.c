@@ -272,6 +272,18 @@ policy_write(struct buf *text, const struct policy_request *request)
 	    either(request->login, "alice"), either(request->context, ""));
 }
 
+void
+policy_send_request(int fd, const char *instance, const char *sender)
+{
+	const struct policy_request request = { .instance = instance,
+		.sender = sender };
+	struct buf text = { 0 };
+
+	policy_write(&text, &request);
+	policy_send(fd, text.data, text.length);
+	buf_free(&text);
+}
+
 const char *
 policy_ask(struct policy_room *room, struct buf *answer,
     const struct policy_request *request)

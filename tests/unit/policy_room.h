@@ -53,8 +53,9 @@ struct policy_request {
 	const char *context;
 };
 
-/* NULL members are the usual; the caller frees it. */
+/* NULL members are the usual ones. */
 void policy_write(struct buf *text, const struct policy_request *request);
+void policy_send_request(int fd, const char *instance, const char *sender);
 /* Over a connection of its own. */
 const char *policy_ask(struct policy_room *room, struct buf *answer,
     const struct policy_request *request);
