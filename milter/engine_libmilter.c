@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "lib/conf/conf.h"
@@ -22,7 +23,7 @@
  * still look at it. */
 static struct {
 	struct milter milter;
-	pthread_t thread;
+	pthread_t thread, starter;
 	struct listen_address address;
 } engine;
 
@@ -153,16 +154,40 @@ open_socket(const struct conf_list *listen, const char **error_r)
 	return 0;
 }
 
+/*
+ * libmilter has a thread that waits for SIGTERM and SIGINT, and cuts messages
+ * short when it gets one. Linux gives a signal to the main thread if that does
+ * not block it: there it is put back, for this thread alone and blocked now, so
+ * that the daemon finds it where it looks for it.
+ */
+static void
+put_back(int number, siginfo_t *info, void *context)
+{
+	ucontext_t *interrupted = context;
+
+	(void)info;
+	if (pthread_equal(pthread_self(), engine.starter))
+		sigaddset(&interrupted->uc_sigmask, number);
+	pthread_kill(engine.starter, number);
+}
+
 static int
 start_thread(void)
 {
+	const struct sigaction action = { .sa_sigaction = put_back,
+		.sa_flags = SA_SIGINFO | SA_RESTART };
 	sigset_t all, old;
 	int status;
 
-	/* libmilter's threads inherit the mask: signals are not theirs. */
+	engine.starter = pthread_self();
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	/* libmilter's threads inherit the mask: no signal is theirs. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	status = pthread_create(&engine.thread, NULL, run, NULL);
+	sigdelset(&old, SIGTERM);
+	sigdelset(&old, SIGINT);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return status;
 }

@@ -23,9 +23,9 @@ struct milter;
  *
  * libmilter: in threads of its own, once in a process, on the one address of
  * the configuration, whose socket it opens and removes itself; `listen_fds` is
- * not looked at. libmilter waits for SIGTERM, SIGINT and SIGHUP, and may get
- * them in the daemon's place. It ends then, and up to 5 seconds later the
- * process is sent a SIGTERM of its own.
+ * not looked at. Call it in the main thread: a SIGTERM or SIGINT is left pending
+ * there, blocked, once. SIGHUP ends libmilter; up to 5 seconds later the process
+ * is sent a SIGTERM.
  */
 int milter_start(struct milter **milter_r, struct loop *loop, struct log *log,
     struct gate *gate, const int *listen_fds, size_t count,

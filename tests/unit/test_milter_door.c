@@ -424,21 +424,42 @@ START_TEST(libmilter_serves_many)
 }
 END_TEST
 
-/* libmilter waits for SIGTERM as well; whoever gets it, the daemon must. */
-START_TEST(libmilter_gives_the_signal_back)
+/* libmilter waits for these signals as well. Whoever gets them, SIGTERM must
+ * come to the daemon in the end. */
+static void
+send_signal(struct stage *stage, int number, time_t seconds)
 {
-	const struct timespec patience = { .tv_sec = 10 };
-	struct stage stage;
+	const struct timespec patience = { .tv_sec = seconds };
 	sigset_t signals;
 
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
-	stage_open(&stage, "libmilter", "");
-	assert_got("it runs", stage_play(&stage, NULL, CONNECT HELO), "");
-	kill(getpid(), SIGTERM);
-	usleep(100000); /* libmilter's thread takes it */
+	stage_open(stage, "libmilter", "");
+	kill(getpid(), number);
+	sigdelset(&signals, SIGHUP);
+	usleep(100000); /* it is libmilter's, if it wants it */
 	ck_assert_int_eq(sigtimedwait(&signals, NULL, &patience), SIGTERM);
+}
+
+START_TEST(libmilter_leaves_sigterm_alone)
+{
+	struct stage stage;
+
+	send_signal(&stage, SIGTERM, 0);
+	assert_got("it still serves",
+	    stage_play(&stage, NULL, CONNECT HELO MESSAGE("hold@example.com")),
+	    "hold (100% odd); continue");
+	stage_close(&stage);
+}
+END_TEST
+
+START_TEST(libmilter_ends_on_sighup)
+{
+	struct stage stage;
+
+	send_signal(&stage, SIGHUP, 10);
 	stage_close(&stage);
 }
 END_TEST
@@ -448,4 +469,5 @@ TEST_SUITE("milter door", asks_and_counts, knows_what_is_under_way,
     stops_gently, stop_takes_what_is_there, limits_messages,
     epoll_ends_while_messages_wait, libmilter_ends_while_messages_wait,
     epoll_limits_connections, libmilter_limits_connections, epoll_serves_many,
-    libmilter_serves_many, libmilter_gives_the_signal_back)
+    libmilter_serves_many, libmilter_leaves_sigterm_alone,
+    libmilter_ends_on_sighup)
