@@ -23,11 +23,20 @@
 /* How often a connection that ends is looked at. */
 #define FINISH_LOOK 50
 
+struct engine;
+
+/* One of the sockets that are listened on. */
+struct entrance {
+	struct acceptor acceptor;
+	struct engine *engine;
+	bool is_tcp;
+};
+
 struct engine {
 	struct milter milter; /* first: a struct milter is an engine */
 	struct mta_pool pool;
-	struct acceptor *acceptors;
-	size_t acceptor_count;
+	struct entrance *entrances;
+	size_t entrance_count;
 	struct loop_timer look;
 	bool full; /* the limit of connections is reached, and it was said */
 };
@@ -35,7 +44,8 @@ struct engine {
 static void
 accepted(void *arg, int fd)
 {
-	struct engine *engine = arg;
+	struct entrance *entrance = arg;
+	struct engine *engine = entrance->engine;
 	struct gate *gate = engine->milter.door.gate;
 	struct gate_rules *rules;
 	size_t limit;
@@ -55,7 +65,7 @@ accepted(void *arg, int fd)
 		return;
 	}
 	engine->full = false;
-	if (mta_open(&engine->pool, fd) == NULL)
+	if (mta_open(&engine->pool, fd, entrance->is_tcp) == NULL)
 		log_error(engine->milter.log, "milter: connection closed: %s",
 		    strerror(errno));
 }
@@ -80,8 +90,8 @@ stop_listening(struct engine *engine)
 {
 	size_t i;
 
-	for (i = 0; i < engine->acceptor_count; i++)
-		acceptor_stop(&engine->acceptors[i]);
+	for (i = 0; i < engine->entrance_count; i++)
+		acceptor_stop(&engine->entrances[i].acceptor);
 }
 
 static void
@@ -128,9 +138,26 @@ engine_free(struct milter *milter)
 	loop_timer_clear(milter->loop, &engine->look);
 	while ((mta = LIST_FIRST(&engine->pool.all)) != NULL)
 		mta_abandon(mta);
-	free(engine->acceptors);
+	free(engine->entrances);
 	free(engine->pool.input);
 	free(engine);
+}
+
+static int
+entrance_open(struct engine *engine, int fd)
+{
+	struct entrance *entrance = &engine->entrances[engine->entrance_count];
+	const int on = 1;
+
+	entrance->engine = engine;
+	/* Connections inherit it; a unix socket refuses it. */
+	entrance->is_tcp =
+	    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == 0;
+	if (acceptor_start(&entrance->acceptor, engine->milter.loop,
+		engine->milter.log, fd, accepted, entrance) < 0)
+		return -1;
+	engine->entrance_count++;
+	return 0;
 }
 
 int
@@ -139,7 +166,6 @@ engine_epoll_start(struct milter **milter_r, struct loop *loop, struct log *log,
     const char **error_r)
 {
 	struct engine *engine;
-	const int on = 1;
 	size_t i;
 
 	engine = mem_new(1, sizeof(*engine));
@@ -159,18 +185,13 @@ engine_epoll_start(struct milter **milter_r, struct loop *loop, struct log *log,
 	};
 	engine->look =
 	    (struct loop_timer){ .due = look_for_idle, .arg = engine };
-	engine->acceptors = mem_new(count, sizeof(*engine->acceptors));
+	engine->entrances = mem_new(count, sizeof(*engine->entrances));
 	for (i = 0; i < count; i++) {
-		/* Connections inherit it; a unix socket refuses it. */
-		setsockopt(
-		    listen_fds[i], IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-		if (acceptor_start(&engine->acceptors[i], loop, log,
-			listen_fds[i], accepted, engine) < 0) {
+		if (entrance_open(engine, listen_fds[i]) < 0) {
 			*error_r = strerror(errno);
 			engine_free(&engine->milter);
 			return -1;
 		}
-		engine->acceptor_count++;
 	}
 	look_for_idle(engine);
 	*milter_r = &engine->milter;

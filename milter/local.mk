@@ -41,6 +41,11 @@ tests_unit_test_milter_wire_SOURCES = \
 tests_unit_test_milter_wire_LDADD = milter/libmilter.a $(floor_util) \
 	$(TEST_LIBS)
 
+check_PROGRAMS += tests/unit/test_milter_answer
+TESTS += tests/unit/test_milter_answer
+tests_unit_test_milter_answer_SOURCES = tests/unit/test_milter_answer.c
+tests_unit_test_milter_answer_LDADD = $(milter_test_libs)
+
 check_PROGRAMS += tests/unit/test_milter_engine
 TESTS += tests/unit/test_milter_engine
 tests_unit_test_milter_engine_SOURCES = $(milter_test_sources) \

@@ -209,25 +209,15 @@ ready(void *arg, uint32_t ready_events)
 	settle(mta);
 }
 
-static bool
-is_tcp(int fd)
-{
-	int domain;
-	socklen_t length = sizeof(domain);
-
-	return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 &&
-	    domain != AF_UNIX;
-}
-
 struct mta *
-mta_open(struct mta_pool *pool, int fd)
+mta_open(struct mta_pool *pool, int fd, bool is_tcp)
 {
 	struct mta *mta;
 
 	mta = mem_new(1, sizeof(*mta));
 	mta->pool = pool;
 	mta->io = (struct loop_io){ .fd = fd, .ready = ready, .arg = mta };
-	mta->is_tcp = is_tcp(fd);
+	mta->is_tcp = is_tcp;
 	mta->events = EPOLLIN | EPOLLRDHUP;
 	mta->active = clock_now();
 	if (loop_add(pool->loop, &mta->io, mta->events) < 0) {

@@ -63,7 +63,7 @@ struct mta {
 };
 
 /* Takes over the descriptor. NULL with errno when the loop cannot take it. */
-struct mta *mta_open(struct mta_pool *pool, int fd);
+struct mta *mta_open(struct mta_pool *pool, int fd, bool is_tcp);
 
 /* Ends it at once, also a message that waits for its verdict. */
 void mta_close(struct mta *mta);
