@@ -25,7 +25,9 @@ milter_test_sources = \
 	tests/milter/client.h \
 	tests/milter/fake_gate.c \
 	tests/milter/fake_gate.h \
-	tests/milter/scripts.h \
+	tests/milter/pieces.h \
+	tests/milter/script.c \
+	tests/milter/script.h \
 	tests/milter/stage.c \
 	tests/milter/stage.h
 milter_test_libs = milter/libmilter.a $(floor_gate) $(LIBS_ALL) \
@@ -35,8 +37,8 @@ if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_milter_wire
 TESTS += tests/unit/test_milter_wire
 tests_unit_test_milter_wire_SOURCES = \
-	tests/milter/client.c \
-	tests/milter/client.h \
+	tests/milter/script.c \
+	tests/milter/script.h \
 	tests/unit/test_milter_wire.c
 tests_unit_test_milter_wire_LDADD = milter/libmilter.a $(floor_util) \
 	$(TEST_LIBS)
@@ -57,6 +59,12 @@ TESTS += tests/unit/test_milter_door
 tests_unit_test_milter_door_SOURCES = $(milter_test_sources) \
 	tests/unit/test_milter_door.c
 tests_unit_test_milter_door_LDADD = $(milter_test_libs)
+
+check_PROGRAMS += tests/unit/test_milter_end
+TESTS += tests/unit/test_milter_end
+tests_unit_test_milter_end_SOURCES = $(milter_test_sources) \
+	tests/unit/test_milter_end.c
+tests_unit_test_milter_end_LDADD = $(milter_test_libs)
 endif
 
 if FUZZING

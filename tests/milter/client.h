@@ -1,19 +1,6 @@
 /*
- * Plays Postfix to a milter: runs a script of events and writes down the
- * answers. It keeps to what was negotiated, as Postfix does.
- *
- * A script has one event a line:
- *
- *   negotiate [VERSION ACTIONS PROTOCOL]	in hex; what Postfix 3.7 offers
- *   connect NAME ADDRESS PORT			or NAME alone: unknown
- *   helo NAME, mail PATH [ARGUMENT]..., rcpt PATH
- *   macro EVENT NAME=VALUE...			of the event that follows
- *   data, eoh, abort, quit, quit-nc
- *   header NAME: VALUE
- *   body TEXT, eom [TEXT]			"\n" in it is CRLF
- *   fill COUNT					a body of COUNT octets
- *   packet COMMAND TEXT			"\0" in it is NUL
- *   length NUMBER COMMAND			a packet without its data
+ * Plays Postfix to a milter: plays a script of events (script.h) and writes
+ * down the answers. It keeps to what was negotiated, as Postfix does.
  */
 #ifndef POSTFRANK_TESTS_MILTER_CLIENT_H
 #define POSTFRANK_TESTS_MILTER_CLIENT_H
@@ -60,8 +47,5 @@ void client_listen(struct client *client);
 
 /* The answers so far, which the caller frees. */
 char *client_close(struct client *client);
-
-/* What a script says, as octets. */
-void client_octets(const char *script, struct buf *octets);
 
 #endif

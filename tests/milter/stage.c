@@ -146,3 +146,13 @@ stage_waits_for(struct stage *stage, size_t messages)
 	}
 	return false;
 }
+
+bool
+stage_is_busy(struct stage *stage, size_t messages)
+{
+	int i;
+
+	for (i = 0; i < 2000 && milter_busy(stage->milter) != messages; i++)
+		usleep(5000);
+	return milter_busy(stage->milter) == messages;
+}

@@ -39,5 +39,16 @@ char *stage_play(struct stage *stage, const struct client_way *way,
 
 /* Waits until so many messages are at the gate; false after 10 seconds. */
 bool stage_waits_for(struct stage *stage, size_t messages);
+/* The same for milter_busy(). */
+bool stage_is_busy(struct stage *stage, size_t messages);
+
+/* As assert_text(), of a text that is freed. */
+#define assert_got(row, got, want)                                             \
+	do {                                                                   \
+		char *got_text = (got);                                        \
+                                                                               \
+		assert_text(row, got_text, want);                              \
+		free(got_text);                                                \
+	} while (0)
 
 #endif

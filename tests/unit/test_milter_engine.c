@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "milter/milter.h"
-#include "tests/milter/scripts.h"
+#include "tests/milter/pieces.h"
 #include "tests/milter/stage.h"
 #include "tests/unit/suite.h"
 

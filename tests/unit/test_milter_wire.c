@@ -2,7 +2,7 @@
 
 #include "lib/util/buf.h"
 #include "milter/wire.h"
-#include "tests/milter/client.h"
+#include "tests/milter/script.h"
 #include "tests/unit/suite.h"
 
 /* What the packets say, one letter each; pieces of a body chunk are joined. */
@@ -64,7 +64,7 @@ START_TEST(reads_packets_cut_anywhere)
 	struct buf octets = { 0 }, text = { 0 };
 	size_t cut;
 
-	client_octets(script, &octets);
+	script_octets(script, &octets);
 	for (cut = 0; cut <= octets.length; cut++) {
 		buf_clear(&text);
 		ck_assert_int_eq(read_in_two(&octets, cut, &text), 0);
@@ -96,7 +96,7 @@ START_TEST(has_limits)
 	ck_assert_int_eq(WIRE_PACKET_MAX, 65536);
 	for (i = 0; i < COUNT(rows); i++) {
 		buf_clear(&octets);
-		client_octets(rows[i].length, &octets);
+		script_octets(rows[i].length, &octets);
 		assert_number(rows[i].name,
 		    wire_next(
 			&wire, octets.data, octets.length, &packet, &error),

@@ -1,6 +1,6 @@
 /* Pieces of what Postfix says, for the tests' scripts. */
-#ifndef POSTFRANK_TESTS_MILTER_SCRIPTS_H
-#define POSTFRANK_TESTS_MILTER_SCRIPTS_H
+#ifndef POSTFRANK_TESTS_MILTER_PIECES_H
+#define POSTFRANK_TESTS_MILTER_PIECES_H
 
 #define CONNECT                                                                \
 	"negotiate\n"                                                          \
