@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lib/mail/mime_private.h"
+#include "lib/mail/quoted.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 
@@ -35,6 +36,12 @@ decode(struct arena *arena, GMimeContentEncoding encoding, size_t max,
 	if (text->length / ENCODED_MAX > max) {
 		text->length = ENCODED_MAX * max;
 		text->cut = true;
+	}
+	if (encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) {
+		decoded = arena_alloc(arena, text->length);
+		text->length = quoted_decode(text->data, text->length, decoded);
+		text->data = decoded;
+		return;
 	}
 	if (encoding == GMIME_CONTENT_ENCODING_UUENCODE)
 		skip_uu_begin(text);

@@ -83,8 +83,9 @@ workers_submit(struct workers *workers, struct job *job)
 	pthread_mutex_lock(&workers->lock);
 	*workers->last = job;
 	workers->last = &job->next;
-	pthread_cond_signal(&workers->work);
 	pthread_mutex_unlock(&workers->lock);
+	/* Behind the lock, or the worker would wake up only to wait for it. */
+	pthread_cond_signal(&workers->work);
 }
 
 void
