@@ -16,6 +16,7 @@
 
 #define LINE_MAX_OCTETS 2048
 #define HEAD_MAX_OCTETS 128
+#define LINGER 2000000 /* nanoseconds */
 
 struct log {
 	const char *name;
@@ -101,6 +102,7 @@ write_loss(struct log *log, unsigned lost)
 static void *
 write_waiting(void *arg)
 {
+	static const struct timespec linger = { .tv_nsec = LINGER };
 	struct log *log = arg;
 	struct buf lines = { 0 };
 	unsigned lost;
@@ -118,6 +120,8 @@ write_waiting(void *arg)
 		write_lines(log, &lines);
 		write_loss(log, lost);
 		buf_clear(&lines);
+		/* Under load one wake-up for many lines. */
+		nanosleep(&linger, NULL);
 		pthread_mutex_lock(&log->lock);
 	}
 	log->ended = true;
