@@ -39,9 +39,19 @@ tests_unit_test_policyd_waits_SOURCES = \
 tests_unit_test_policyd_waits_LDADD = $(POLICY_LIBS)
 endif
 
+EXTRA_DIST += \
+	tests/fuzz/seeds/policy/bad \
+	tests/fuzz/seeds/policy/crlf \
+	tests/fuzz/seeds/policy/pipelined \
+	tests/fuzz/seeds/policy/rcpt
+check_PROGRAMS += tests/fuzz/replay_policy
+TESTS += tests/fuzz/replay_policy
+tests_fuzz_replay_policy_SOURCES = tests/fuzz/replay.c \
+	tests/fuzz/fuzz_policy.c
+tests_fuzz_replay_policy_LDADD = policyd/libpolicyd.a $(floor_util)
+
 if FUZZING
-noinst_PROGRAMS += tests/fuzz/fuzz_policy_request
-tests_fuzz_fuzz_policy_request_SOURCES = tests/fuzz/fuzz_policy_request.c
-tests_fuzz_fuzz_policy_request_LDADD = policyd/libpolicyd.a $(floor_util)
-tests_fuzz_fuzz_policy_request_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+noinst_PROGRAMS += tests/fuzz/fuzz_policy
+tests_fuzz_fuzz_policy_LDADD = policyd/libpolicyd.a $(floor_util)
+tests_fuzz_fuzz_policy_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif

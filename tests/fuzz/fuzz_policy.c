@@ -2,12 +2,10 @@
  * Any octets, as one piece and as pieces whose sizes the first octet gives:
  * the parser must say the same, and stay inside its buffer.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "policyd/request.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 /* In a buffer of its own, so that a step outside is seen. */
 static char *
@@ -15,8 +13,7 @@ copy_of(const uint8_t *data, size_t length)
 {
 	char *copy = malloc(length > 0 ? length : 1);
 
-	if (copy == NULL)
-		abort();
+	require(copy != NULL);
 	memcpy(copy, data, length);
 	return copy;
 }
@@ -26,11 +23,9 @@ check_values(const struct request *request, const char *buffer)
 {
 	int i;
 
-	for (i = 0; i < REQUEST_ATTRIBUTES; i++) {
-		if (strlen(request_value(request, buffer, i)) !=
-		    request_value_length(request, i))
-			abort();
-	}
+	for (i = 0; i < REQUEST_ATTRIBUTES; i++)
+		require(strlen(request_value(request, buffer, i)) ==
+		    request_value_length(request, i));
 }
 
 static enum request_step
@@ -47,8 +42,7 @@ read_in_pieces(const uint8_t *data, size_t size, size_t piece, size_t *length_r)
 		step = request_read(&request, buffer, have);
 		if (step == REQUEST_WHOLE)
 			check_values(&request, buffer);
-		if (step == REQUEST_BAD && request.fault == NULL)
-			abort();
+		require(step != REQUEST_BAD || request.fault != NULL);
 		free(buffer);
 	}
 	*length_r = request.length;
@@ -66,8 +60,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	whole = read_in_pieces(data + 1, size - 1, size, &whole_length);
 	pieces = read_in_pieces(
 	    data + 1, size - 1, (size_t)data[0] + 1, &pieces_length);
-	if (whole != pieces ||
-	    (whole == REQUEST_WHOLE && whole_length != pieces_length))
-		abort();
+	require(whole == pieces);
+	require(whole != REQUEST_WHOLE || whole_length == pieces_length);
 	return 0;
 }
