@@ -158,6 +158,13 @@ work_done(void *arg)
 	remember(arg);
 }
 
+/* A small message costs less to judge than to hand to another thread. */
+static bool
+is_small(const struct judgement *judgement)
+{
+	return judgement->message->content.text.length <= GATE_SMALL_OCTETS;
+}
+
 /* All is known that will be. */
 static void
 judge_now(struct judgement *judgement)
@@ -167,7 +174,7 @@ judge_now(struct judgement *judgement)
 	judgement->state = JUDGEMENT_WORKING;
 	judgement->job =
 	    (struct job){ .run = work, .done = work_done, .arg = judgement };
-	if (workers != NULL && judgement->session->door != DOOR_POLICY) {
+	if (workers != NULL && !is_small(judgement)) {
 		workers_submit(workers, &judgement->job);
 		return;
 	}

@@ -25,6 +25,10 @@ struct scope;
 /* Messages on their walk at once; one more is answered by conf->failure. */
 #define GATE_BUSY_MAX 5000
 
+/* Octets of a message that is judged in the loop, not on a worker: a page of
+ * HTML that is as hostile as can be takes about 1 ms then. */
+#define GATE_SMALL_OCTETS 8192
+
 struct gate_parts {
 	struct loop *loop;
 	struct log *log;
@@ -97,9 +101,8 @@ struct judgement {
 };
 
 /*
- * Starts the walk; `done` comes later, or before this returns when all is
- * warm and the door is the policy door. A milter message is parsed and judged
- * on a worker.
+ * Starts the walk; `done` comes later, or before this returns when all is warm
+ * and the message is small. Others are parsed and judged on a worker.
  */
 void gate_judge(struct gate *gate, struct judgement *judgement);
 

@@ -24,6 +24,7 @@ struct gate_house {
 	struct cache_house cache;
 	struct workers *workers;
 	struct gate *gate;
+	size_t octets; /* of its messages: enough for a worker */
 	size_t waiting; /* messages whose answer the loop runs for */
 };
 
@@ -43,7 +44,7 @@ open_gate(struct gate_house *house, unsigned workers)
 	char *error = NULL;
 	struct conf *conf;
 
-	*house = (struct gate_house){ 0 };
+	*house = (struct gate_house){ .octets = GATE_SMALL_OCTETS };
 	mime_init();
 	open_cache(&house->cache, zone, 100);
 	if (workers > 0)
@@ -94,7 +95,7 @@ static void
 walk_start(struct gate_house *house, struct walk *walk, enum door door,
     const char *sender)
 {
-	static const struct content_limits limits = { 10000, 10000 };
+	static const struct content_limits limits = { 20000, 20000 };
 	struct message *message = &walk->message;
 
 	*walk = (struct walk){ .house = house, .session = { .door = door } };
@@ -103,7 +104,8 @@ walk_start(struct gate_house *house, struct walk *walk, enum door door,
 	content_field(&message->content, "From", 4, sender, strlen(sender));
 	message_header_end(message);
 	content_header_end(&message->content);
-	content_body(&message->content, "Hello.\r\n", 8);
+	while (message->content.text.length <= house->octets)
+		content_body(&message->content, "Hello.\r\n", 8);
 	content_end(&message->content);
 	walk->judgement = (struct judgement){ .rules = gate_rules(house->gate),
 		.session = &walk->session,
@@ -274,6 +276,22 @@ START_TEST(a_dropped_message_is_released_and_not_answered)
 }
 END_TEST
 
+START_TEST(a_small_message_is_judged_in_the_loop)
+{
+	struct gate_house house;
+	struct walk walk;
+
+	open_gate(&house, 1);
+	house.octets = 100;
+	domain_facts_release(learn(&house.cache, "good.jp"));
+	walk_start(&house, &walk, DOOR_SMTP, "a@good.jp");
+	ck_assert_uint_eq(walk.done, 1);
+	ck_assert_int_eq(walk.judgement.verdict.action, ACTION_PASS);
+	walk_end(&walk);
+	close_gate(&house);
+}
+END_TEST
+
 START_TEST(a_sender_that_postfix_rewrites_is_unsure)
 {
 	struct gate_house house;
@@ -329,5 +347,6 @@ END_TEST
 TEST_SUITE("gate", judges_by_what_dns_says, waits_no_longer_than_the_deadline,
     waits_less_at_the_local_door, nobody_waits_once_the_breaker_is_open,
     a_dropped_message_is_released_and_not_answered,
+    a_small_message_is_judged_in_the_loop,
     a_sender_that_postfix_rewrites_is_unsure,
     too_many_messages_have_the_answer_for_our_own_failure)
