@@ -122,8 +122,7 @@ remember(struct judgement *judgement)
 	const struct verdict *verdict = &judgement->verdict;
 	struct journal *journal = judgement->gate->parts.journal;
 
-	if (journal == NULL || judgement->recorded ||
-	    judgement->release != NULL ||
+	if (journal == NULL || judgement->release != NULL ||
 	    !policy_remembers(judgement->session->door, verdict->action)) {
 		answer(judgement);
 		return;

@@ -78,9 +78,6 @@ struct judgement {
 	struct gate_rules *rules;	/* held by the door */
 	struct session *session;
 	struct message *message;
-	/* Already in the journal (policy door: another recipient of the same
-	 * instance): judge it, but do not record it again. */
-	bool recorded;
 	/* The verdict is there; for a refusal, it is in the store as well. Not
 	 * called when gate_drop() was first. `facts` and what they hold end
 	 * when it returns; the verdict's strings live in the message's arena. */
