@@ -16,8 +16,8 @@ def show(what, answer):
         answer, 76, initial_indent=" " * 9, subsequent_indent=" " * 9)))
 
 
-def by_smtp(number, title, sender="alice@good.example", **fields):
-    """One message by SMTP with a login."""
+def by_smtp(number, title, code, sender="alice@good.example", **fields):
+    """One message by SMTP with a login, and the answer that is due."""
     print("\n   %d. %s" % (number, title))
     text, message_id = lab.message(**fields)
     reply = lab.submit(text, sender=sender)
@@ -25,7 +25,8 @@ def by_smtp(number, title, sender="alice@good.example", **fields):
         "MAIL": "the sender", "RCPT": "the recipient",
         "DATA": "the message"}[reply.command],
         "%d %s" % (reply.code, reply.text))
-    if reply.code == 250:
+    assert reply.code == code, reply
+    if code == 250:
         lab.arrival(message_id)
         print("      it arrived at the relay")
 
@@ -49,14 +50,14 @@ def by_sendmail(number, title, **fields):
 
 def main():
     with lab.Gate():
-        by_smtp(1, "An ordinary message")
-        by_smtp(2, "A From domain that does not exist",
+        by_smtp(1, "An ordinary message", 250)
+        by_smtp(2, "A From domain that does not exist", 550,
                 from_="shop@missing.example")
         by_smtp(3, "An envelope sender whose domain takes no mail (null MX)",
-                sender="bounces@nullmx.example")
-        by_smtp(4, "Two From fields",
+                550, sender="bounces@nullmx.example")
+        by_smtp(4, "Two From fields", 550,
                 headers="From: ceo@good.example\n")
-        by_smtp(5, "HTML with a script in it", headers=HTML,
+        by_smtp(5, "HTML with a script in it", 550, headers=HTML,
                 body="<p>Hello</p><script>alert(1)</script>\n")
         by_sendmail(6, "A contact form that sends from a made-up domain",
                     from_="form@missing.example")

@@ -37,6 +37,13 @@ class Scope(unittest.TestCase):
         self.assertEqual(reply.code, 250, reply)
         self.reaches("bob", message_id)
 
+    def test_own_network(self):
+        """mail from one of our own networks is judged without a login"""
+        text, _ = lab.message(**WORST)
+        reply = lab.submit(text, login=None, host="127.0.0.1", port=25,
+                           source="127.0.0.1")
+        self.assertEqual(reply.code, 550, reply)
+
     def test_local_by_smtp(self):
         """mail from a login to a local user passes untouched"""
         text, message_id = lab.message(**WORST, to="bob@client.example")
