@@ -70,7 +70,8 @@ set_sender(struct message *message, const char *given)
 	if (path != NULL)
 		message_set_sender(message, path, strlen(path));
 	else if (message->from.count > 0)
-		message->sender = message->from.items[0];
+		message->sender = message->reverse_path =
+		    message->from.items[0];
 	else
 		message_set_sender(message, "<>", 2);
 }

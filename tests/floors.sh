@@ -7,7 +7,8 @@
 set -u
 
 # Lowest first. Doors share a floor, and may not see each other.
-floors="lib/util lib/conf lib/mail lib/dns lib/facts lib/checks lib/verdict
+floors="lib/util lib/conf lib/mail lib/dns lib/auth
+	lib/postfix lib/facts lib/checks lib/verdict
 	lib/journal lib/gate milter|policyd|cli daemon"
 
 # include_rule TREE: prints what breaks the include rule.

@@ -50,7 +50,8 @@ struct check {
 	/*
 	 * Called only when all of `needs` is known. Answers FINE, FOUND or
 	 * UNSURE and fills detail, fix and at_most for the last two; strings
-	 * are static or from the arena. Runs on any thread.
+	 * are static or from the arena. NOT_ASKED with a detail: nothing that
+	 * it judges is configured. Runs on any thread.
 	 */
 	enum outcome (*judge)(const struct facts *facts,
 	    const struct conf_check *settings, struct arena *arena,

@@ -48,6 +48,28 @@ struct conf_exempt {
 			* INT64_MAX */
 };
 
+/* Who signs a message: DESIGN of the receivers' view on DKIM. */
+enum conf_dkim {
+	DKIM_UNKNOWN,	/* not known whether the provider signs */
+	DKIM_EXPECTED,	/* signed before it comes here */
+	DKIM_RELAY,	/* the provider signs after us */
+	DKIM_NONE,	/* nobody signs */
+};
+
+/* egress "title" { ... }: from where mail leaves, as receivers see it. */
+struct conf_egress {
+	char *title;
+	char *relayhost;	/* as in Postfix; NULL = any next hop */
+	char *transport;	/* of master.cf; NULL = any */
+	struct conf_list senders; /* addresses, "@domain"; empty = any */
+	struct conf_networks addresses;
+	char *spf_domain;	/* NULL = none */
+	char *helo;		/* NULL = not known */
+	char *return_path;	/* NULL = kept; else the provider's domain */
+	enum conf_dkim dkim;
+	char *dkim_domain;	/* d= of the provider's signature, or NULL */
+};
+
 struct conf {
 	atomic_uint references;
 
@@ -89,6 +111,26 @@ struct conf {
 		int64_t max_size; /* octets */
 	} journal;
 
+	struct {		/* lists by what an entry stands for */
+		struct conf_list address_lists;
+		struct conf_list network_lists;
+		struct conf_list asn_lists;
+		int64_t every;	/* also of the other facts of an egress */
+		bool neighbours;
+	} dnsbl;
+
+	struct {		/* of mail servers, on port 25 */
+		bool mx;
+		int64_t every;
+		int64_t timeout;
+		struct conf_list canary; /* hosts that everybody reaches */
+		struct conf_networks networks; /* special-purpose ones that may
+						* be probed */
+	} probe;
+
+	struct conf_egress *egresses;
+	size_t egress_count;
+
 	struct conf_exempt *exempts;
 	size_t exempt_count;
 
@@ -104,6 +146,15 @@ struct conf {
  */
 struct conf *conf_load(const char *path, const struct conf_schema *schema,
     char **error_r);
+
+/*
+ * For the command line: one egress more, before the first, that any message
+ * takes; before anybody else holds the snapshot. 0, or -1 when the text is no
+ * address.
+ */
+int conf_add_egress(struct conf *conf, const char *address);
+/* Only the egress of that title is left, for every message; -1: there is none. */
+int conf_take_egress(struct conf *conf, const char *title);
 
 struct conf *conf_hold(struct conf *conf);
 void conf_release(struct conf *conf); /* NULL is allowed */

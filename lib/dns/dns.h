@@ -52,6 +52,7 @@ struct dns_answer {
 	const char *reason;	/* DNS_FAILURE: "SERVFAIL", ... (static) */
 	bool silent;		/* no server had a part in it */
 	uint32_t ttl;		/* seconds; of a negative answer too (RFC 2308) */
+	const char *canonical;	/* where the CNAMEs lead; NULL = there are none */
 	const struct dns_record *records;
 	size_t count;
 };

@@ -17,18 +17,30 @@ struct domain_mx {
 	const char *host; /* "" is the root */
 };
 
-/* MX records, and addresses, that are kept; more are dropped. */
+/* MX records, and addresses, that are kept; more are only counted. */
 #define DOMAIN_RECORDS_MAX 32
+
+/* What is asked of a name. */
+enum domain_kind {
+	DOMAIN_OF_MAIL,	/* MX, A, AAAA: could mail be sent there? */
+	DOMAIN_OF_HOST,	/* A, AAAA: a server's name, of an MX record or a HELO */
+};
+#define DOMAIN_KINDS 2
 
 struct domain_facts {	/* one piece of memory with all below */
 	atomic_uint references;
+	enum domain_kind kind;
 	const char *name;
 
+	/* DNS_UNASKED: not of this kind */
 	enum dns_status mx_status, a_status, aaaa_status;
 	const char *reason;	/* of the first DNS_FAILURE, or NULL */
 
 	const struct domain_mx *mx; /* by preference */
 	size_t mx_count;
+	size_t mx_total;	/* those that are not kept, too */
+	const char *canonical;	/* the name is a CNAME, and leads there; or
+				 * NULL */
 	const struct ip *addresses;
 	size_t address_count;
 
@@ -44,8 +56,19 @@ enum known domain_exists(const struct domain_facts *facts);
 enum known domain_has_null_mx(const struct domain_facts *facts);
 /* MX, or A or AAAA in its place (RFC 5321 5.1); false for a null MX. */
 enum known domain_takes_mail(const struct domain_facts *facts);
+/* A or AAAA. */
+enum known domain_has_address(const struct domain_facts *facts);
 
 struct domain_facts *domain_facts_hold(struct domain_facts *facts);
 void domain_facts_release(struct domain_facts *facts); /* NULL is allowed */
+
+/*
+ * For the store. Appends the facts as octets to `out`; makes facts of such
+ * octets again (the caller releases them), or NULL when they are not what
+ * pack() makes: a store may be damaged or of another version.
+ */
+struct buf;
+void domain_facts_pack(const struct domain_facts *facts, struct buf *out);
+struct domain_facts *domain_facts_unpack(const void *data, size_t length);
 
 #endif

@@ -103,7 +103,8 @@ ask(struct domain_entry *entry)
 	domain_entry_set_wanted(entry, false);
 	cache->asked++;
 	entry->fetch = domain_fetch_start(
-	    cache->dns, &cache->breaker, entry->name, fetched, entry);
+	    cache->dns, &cache->breaker, entry->key.kind, entry->name, fetched,
+	    entry);
 }
 
 static void
@@ -215,12 +216,13 @@ domain_cache_set_dns(struct domain_cache *cache, struct dns *dns,
 }
 
 struct domain_facts *
-domain_cache_get(struct domain_cache *cache, const char *name)
+domain_cache_get(
+    struct domain_cache *cache, enum domain_kind kind, const char *name)
 {
 	struct domain_entry *entry;
 	int64_t now = clock_wall();
 
-	entry = domain_entry_of(cache, name, now);
+	entry = domain_entry_of(cache, kind, name, now);
 	if (entry == NULL) {
 		cache->counts.cold++;
 		return NULL;
@@ -273,7 +275,7 @@ attach(struct domain_entry *entry, struct domain_wait *wait)
 
 size_t
 domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
-    const char *const *names, size_t count)
+    const struct domain_name *names, size_t count)
 {
 	struct domain_entry *entry;
 	int64_t now = clock_wall();
@@ -284,7 +286,8 @@ domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
 	if (count > DOMAIN_WAIT_NAMES)
 		count = DOMAIN_WAIT_NAMES;
 	for (i = 0; i < count; i++) {
-		entry = domain_entry_of(cache, names[i], now);
+		entry = domain_entry_of(
+		    cache, names[i].kind, names[i].name, now);
 		if (entry == NULL || serves(entry, now))
 			continue;
 		attach(entry, wait);

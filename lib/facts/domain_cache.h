@@ -10,10 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/facts/domain.h"
+#include "lib/facts/saved.h"
+
 struct breaker;
 struct dns;
 struct domain_cache;
-struct domain_facts;
 struct log;
 struct loop;
 
@@ -50,7 +52,7 @@ void domain_cache_set_dns(struct domain_cache *cache, struct dns *dns,
  * call for fresh facts.
  */
 struct domain_facts *domain_cache_get(struct domain_cache *cache,
-    const char *name);
+    enum domain_kind kind, const char *name);
 
 /*
  * Waits for cold names. `ready` is called once, later, when every name has an
@@ -63,10 +65,14 @@ struct domain_wait {
 	size_t missing;
 	struct domain_waiter *waiters;
 };
-#define DOMAIN_WAIT_NAMES 8 /* names of one wait, at most; more are dropped */
+#define DOMAIN_WAIT_NAMES 16 /* names of one wait, at most; more are dropped */
+struct domain_name {
+	enum domain_kind kind;
+	const char *name;
+};
 /* Returns how many names are waited for; 0: nothing, `ready` will not come. */
 size_t domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
-    const char *const *names, size_t count);
+    const struct domain_name *names, size_t count);
 void domain_wait_cancel(struct domain_wait *wait);
 
 /* For the gate: nobody waits while it is open. Probes are the cache's work. */
@@ -78,5 +84,16 @@ struct domain_cache_counts {
 };
 void domain_cache_count(const struct domain_cache *cache,
     struct domain_cache_counts *counts_r);
+
+/*
+ * For the store: gives every name whose facts came after `since` (clock_wall())
+ * to `save`, of the kinds DOMAIN_SAVED; takes one such piece back, unless it is
+ * past serving, or newer facts are there, or the cache is full.
+ */
+#define DOMAIN_SAVED "domain"
+void domain_cache_save(const struct domain_cache *cache, int64_t since,
+    fact_saver *save, void *arg);
+void domain_cache_load(struct domain_cache *cache,
+    const struct saved_fact *fact);
 
 #endif

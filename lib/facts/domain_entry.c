@@ -21,7 +21,7 @@ key_equal(gconstpointer a, gconstpointer b)
 {
 	const struct name_key *left = a, *right = b;
 
-	return left->hash == right->hash &&
+	return left->hash == right->hash && left->kind == right->kind &&
 	    strcmp(left->name, right->name) == 0;
 }
 
@@ -75,7 +75,7 @@ add_entry(struct domain_cache *cache, const struct name_key *key)
 
 	entry = mem_new(1, sizeof(*entry) + size);
 	memcpy(entry->name, key->name, size);
-	entry->key = (struct name_key){ key->hash, entry->name };
+	entry->key = (struct name_key){ key->hash, key->kind, entry->name };
 	entry->cache = cache;
 	g_hash_table_insert(cache->table, &entry->key, entry);
 	TAILQ_INSERT_HEAD(&cache->used, entry, used);
@@ -83,9 +83,10 @@ add_entry(struct domain_cache *cache, const struct name_key *key)
 }
 
 struct domain_entry *
-domain_entry_of(struct domain_cache *cache, const char *name, int64_t now)
+domain_entry_of(struct domain_cache *cache, enum domain_kind kind,
+    const char *name, int64_t now)
 {
-	struct name_key key = { .name = name };
+	struct name_key key = { .kind = kind, .name = name };
 	struct domain_entry *entry;
 
 	key.hash = hash_octets(&cache->hash_key, name, strlen(name));

@@ -18,6 +18,7 @@
 
 struct name_key {
 	uint64_t hash;
+	enum domain_kind kind;
 	const char *name;
 };
 
@@ -64,12 +65,12 @@ void domain_entries_start(struct domain_cache *cache);
 void domain_entries_end(struct domain_cache *cache);
 
 /*
- * The entry of a name, now the one used last (to a second, so that most calls
+ * The entry of a kind and name, now the one used last (to a second, so that most calls
  * write nothing); made if need be. NULL when there is no room: all are being
  * asked. `now` is clock_wall().
  */
 struct domain_entry *domain_entry_of(struct domain_cache *cache,
-    const char *name, int64_t now);
+    enum domain_kind kind, const char *name, int64_t now);
 void domain_entry_remove(struct domain_entry *entry);
 
 /* Removes what is more than limits.names, but for what is being asked. */

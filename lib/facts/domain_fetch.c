@@ -22,6 +22,7 @@ struct question {
 struct domain_fetch {
 	struct arena *arena;
 	struct breaker *breaker;
+	enum domain_kind kind;
 	const char *name;
 	domain_fetched *fetched;
 	void *arg;
@@ -103,6 +104,7 @@ facts_of(const struct domain_fetch *fetch)
 
 	facts = pack_facts(fetch);
 	atomic_init(&facts->references, 1);
+	facts->kind = fetch->kind;
 	facts->mx_status = fetch->questions[MX].status;
 	facts->a_status = fetch->questions[A].status;
 	facts->aaaa_status = fetch->questions[AAAA].status;
@@ -185,8 +187,8 @@ answered(void *arg, const struct dns_answer *answer)
 }
 
 struct domain_fetch *
-domain_fetch_start(struct dns *dns, struct breaker *breaker, const char *name,
-    domain_fetched *fetched, void *arg)
+domain_fetch_start(struct dns *dns, struct breaker *breaker,
+    enum domain_kind kind, const char *name, domain_fetched *fetched, void *arg)
 {
 	static const enum dns_type types[QUESTIONS] = {
 		[MX] = DNS_MX, [A] = DNS_A, [AAAA] = DNS_AAAA
@@ -199,12 +201,13 @@ domain_fetch_start(struct dns *dns, struct breaker *breaker, const char *name,
 	fetch = arena_alloc(arena, sizeof(*fetch));
 	*fetch = (struct domain_fetch){ .arena = arena,
 		.breaker = breaker,
+		.kind = kind,
 		.name = arena_string(arena, name),
 		.fetched = fetched,
 		.arg = arg,
-		.missing = QUESTIONS,
+		.missing = kind == DOMAIN_OF_HOST ? QUESTIONS - 1 : QUESTIONS,
 		.ttl = UINT32_MAX };
-	for (i = 0; i < QUESTIONS; i++) {
+	for (i = kind == DOMAIN_OF_HOST ? A : MX; i < QUESTIONS; i++) {
 		fetch->questions[i].fetch = fetch;
 		fetch->questions[i].query = dns_ask(
 		    dns, name, types[i], answered, &fetch->questions[i]);

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "lib/facts/domain.h"
+
 struct breaker;
 struct dns;
 struct domain_facts;
@@ -21,8 +23,8 @@ typedef void domain_fetched(void *arg, struct domain_facts *facts,
  * the breaker of each answer at once.
  */
 struct domain_fetch *domain_fetch_start(struct dns *dns,
-    struct breaker *breaker, const char *name, domain_fetched *fetched,
-    void *arg);
+    struct breaker *breaker, enum domain_kind kind, const char *name,
+    domain_fetched *fetched, void *arg);
 
 /* No callback follows. */
 void domain_fetch_cancel(struct domain_fetch *fetch);

@@ -3,8 +3,13 @@
 #define POSTFRANK_FACTS_FACTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
+#include "lib/facts/reach.h"
+
+struct conf_egress;
 struct domain_facts;
+struct egress_facts;
 struct message;
 struct session;
 
@@ -14,6 +19,24 @@ enum fact {
 	FACT_BODY = 4,		/* message->content body figures, mime */
 	FACT_SENDER_DOMAIN = 8,	/* sender_domain; NULL = there is none to ask */
 	FACT_FROM_DOMAIN = 16,	/* from_domain; NULL = there is none to ask */
+	FACT_SENDER_MX = 32,	/* mx: the sender domain's, each asked */
+	FACT_REACH = 64,	/* mx[].reach, whatever it says */
+	FACT_EGRESS = 128,	/* egress */
+};
+
+/* Gathered in the background: no message waits for them, and one that comes
+ * too early for them is let off. */
+#define FACTS_NEVER_AWAITED FACT_EGRESS
+
+/* MX hosts of a domain that are looked up, the best ones. */
+#define FACTS_MX_MAX 10
+
+struct mx_fact {
+	unsigned preference;
+	const char *host;
+	struct domain_facts *facts;	/* held; NULL = not known, or no name
+					 * that can be asked */
+	struct reach reach;
 };
 
 struct facts {
@@ -21,6 +44,13 @@ struct facts {
 	const struct message *message;
 	struct domain_facts *sender_domain;	/* held */
 	struct domain_facts *from_domain;	/* held */
+
+	struct mx_fact *mx;	/* by preference */
+	size_t mx_count;
+
+	/* By which the message leaves; NULL = none is configured for it. */
+	const struct conf_egress *egress_conf;
+	struct egress_facts *egress;	/* held */
 
 	/* The sender's domain is delivered here: a bounce reaches it. */
 	bool sender_is_local;
@@ -38,7 +68,9 @@ struct facts {
 /* What a door can ever know. */
 #define FACTS_OF_MILTER                                                        \
 	(FACT_SENDER | FACT_HEADER | FACT_BODY | FACT_SENDER_DOMAIN |          \
-	    FACT_FROM_DOMAIN)
-#define FACTS_OF_POLICY (FACT_SENDER | FACT_SENDER_DOMAIN)
+	    FACT_FROM_DOMAIN | FACT_SENDER_MX | FACT_REACH | FACT_EGRESS)
+#define FACTS_OF_POLICY                                                        \
+	(FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX | FACT_REACH |      \
+	    FACT_EGRESS)
 
 #endif

@@ -8,13 +8,19 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/domain_entry.h \
 	lib/facts/domain_fetch.c \
 	lib/facts/domain_fetch.h \
+	lib/facts/egress.h \
+	lib/facts/egress_watch.h \
 	lib/facts/facts.h \
 	lib/facts/message.c \
 	lib/facts/message.h \
+	lib/facts/reach.h \
+	lib/facts/route.h \
+	lib/facts/saved.h \
 	lib/facts/scope.c \
 	lib/facts/scope.h \
 	lib/facts/session.c \
-	lib/facts/session.h
+	lib/facts/session.h \
+	lib/facts/special.h
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_message tests/unit/test_samples

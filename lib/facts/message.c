@@ -15,6 +15,8 @@ message_start(struct message *message, struct arena *arena,
 {
 	*message = (struct message){ .arena = arena };
 	message->sender.text = "";
+	message->reverse_path.text = "";
+	message->originator.text = "";
 	content_start(&message->content, arena, limits);
 }
 
@@ -33,6 +35,35 @@ message_set_sender(struct message *message, const char *path, size_t length)
 	if (address_path(
 		message->arena, path, length, &message->sender, &fault) != 0)
 		message->sender_fault = fault;
+	message->reverse_path = message->sender;
+}
+
+/* An address of Postfix's tables: internal form, no <>. */
+static int
+rewrite(struct message *message, const char *text, struct address *address)
+{
+	struct address rewritten;
+	const char *fault;
+
+	if (address_path(message->arena, text, strlen(text), &rewritten,
+		&fault) != 0 ||
+	    address_is_null(&rewritten))
+		return -1;
+	rewritten.display = address->display;
+	*address = rewritten;
+	return 0;
+}
+
+int
+message_rewrite_sender(struct message *message, const char *text)
+{
+	return rewrite(message, text, &message->reverse_path);
+}
+
+int
+message_rewrite_originator(struct message *message, const char *text)
+{
+	return rewrite(message, text, &message->originator);
 }
 
 void
@@ -48,6 +79,18 @@ message_add_recipient(struct message *message, const char *path, size_t length,
 	    message->recipients_kept, sizeof(*message->recipients));
 	message->recipients[message->recipients_kept++] =
 	    arena_string_n(message->arena, path, length);
+}
+
+void
+message_set_route(
+    struct message *message, const char *transport, const char *next_hop)
+{
+	if (message->transport != NULL || message->next_hop != NULL)
+		return;
+	if (transport != NULL && *transport != '\0')
+		message->transport = arena_string(message->arena, transport);
+	if (next_hop != NULL && *next_hop != '\0')
+		message->next_hop = arena_string(message->arena, next_hop);
 }
 
 /* The first field of that name, for people; NULL when there is none. */
@@ -79,6 +122,8 @@ message_header_end(struct message *message)
 	    address_list(message->arena, from->value, from->value_length,
 		&message->from, &fault) != 0)
 		message->from_fault = fault;
+	if (message->from.count > 0)
+		message->originator = message->from.items[0];
 	message->message_id = shown(message, "Message-ID");
 	message->subject = shown(message, "Subject");
 }
@@ -104,13 +149,11 @@ domain_to_ask(const struct address *address)
 const char *
 message_sender_domain(const struct message *message)
 {
-	return domain_to_ask(&message->sender);
+	return domain_to_ask(&message->reverse_path);
 }
 
 const char *
 message_from_domain(const struct message *message)
 {
-	if (message->from.count == 0)
-		return NULL;
-	return domain_to_ask(&message->from.items[0]);
+	return domain_to_ask(&message->originator);
 }

@@ -27,6 +27,11 @@ struct message {
 	size_t recipient_count;	/* all */
 	size_t remote_count;	/* with a remote next hop */
 
+	/* Of the first recipient with a remote next hop, as Postfix's resolver
+	 * has it ({rcpt_mailer}, {rcpt_host}); NULL = not known. */
+	const char *transport;
+	const char *next_hop;
+
 	struct content content;
 
 	/* From the header, by message_header_end(). */
@@ -35,6 +40,14 @@ struct message {
 	const char *from_fault;	/* why it cannot be read, or NULL */
 	const char *message_id;	/* printable, bounded; NULL = none */
 	const char *subject;	/* printable, bounded, not decoded; NULL = none */
+
+	/*
+	 * As they leave, once Postfix and the provider have rewritten them;
+	 * the same as `sender` and `from` where nobody does. The domain's
+	 * checks judge these.
+	 */
+	struct address reverse_path;
+	struct address originator; /* first of From; text "" = there is none */
 
 	struct mime mime;	/* by message_parse() */
 
@@ -54,6 +67,14 @@ void message_set_sender(struct message *message, const char *path,
     size_t length);
 void message_add_recipient(struct message *message, const char *path,
     size_t length, bool remote, size_t limit);
+/* Of a remote recipient; only the first one's counts. NULL = not known. */
+void message_set_route(struct message *message, const char *transport,
+    const char *next_hop);
+
+/* What leaves in the sender's, or the first originator's, place: an address as
+ * Postfix's tables have it. What is no address changes nothing: -1. */
+int message_rewrite_sender(struct message *message, const char *text);
+int message_rewrite_originator(struct message *message, const char *text);
 
 /* After the last field: reads From, Message-ID, Subject. */
 void message_header_end(struct message *message);
@@ -63,7 +84,8 @@ void message_parse(struct message *message);
 
 /*
  * The domain whose facts the message needs, or NULL when there is none to
- * ask: null sender, address literal, not an address, unqualified.
+ * ask: null sender, address literal, not an address, unqualified. Of the
+ * addresses that leave.
  */
 const char *message_sender_domain(const struct message *message);
 const char *message_from_domain(const struct message *message);

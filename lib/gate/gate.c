@@ -70,7 +70,8 @@ gate_expect(struct gate *gate, const char *domain)
 {
 	if (domain != NULL)
 		domain_facts_release(
-		    domain_cache_get(gate->parts.domains, domain));
+		    domain_cache_get(
+			gate->parts.domains, DOMAIN_OF_MAIL, domain));
 }
 
 void
@@ -215,7 +216,7 @@ needed_domains(struct judgement *judgement, struct needed needed[DOMAINS])
 
 /* Takes what the cache has; returns how many names are cold. */
 static size_t
-take_facts(struct judgement *judgement, const char *cold[DOMAINS])
+take_facts(struct judgement *judgement, struct domain_name cold[DOMAINS])
 {
 	struct facts *facts = &judgement->facts;
 	struct needed needed[DOMAINS];
@@ -229,9 +230,9 @@ take_facts(struct judgement *judgement, const char *cold[DOMAINS])
 			continue;
 		if (needed[i].name != NULL &&
 		    (*needed[i].facts = domain_cache_get(
-			 judgement->gate->parts.domains, needed[i].name)) ==
+			 judgement->gate->parts.domains, DOMAIN_OF_MAIL, needed[i].name)) ==
 			NULL)
-			cold[count++] = needed[i].name;
+			cold[count++] = (struct domain_name){ DOMAIN_OF_MAIL, needed[i].name };
 		else
 			facts->known |= needed[i].fact;
 	}
@@ -251,7 +252,7 @@ static void
 gathered(void *arg)
 {
 	struct judgement *judgement = arg;
-	const char *cold[DOMAINS];
+	struct domain_name cold[DOMAINS];
 
 	loop_timer_clear(judgement->gate->parts.loop, &judgement->deadline);
 	if (take_facts(judgement, cold) > 0)
@@ -264,7 +265,7 @@ deadline_over(void *arg)
 {
 	struct judgement *judgement = arg;
 	struct gate *gate = judgement->gate;
-	const char *cold[DOMAINS];
+	struct domain_name cold[DOMAINS];
 
 	domain_wait_cancel(&judgement->wait);
 	if (take_facts(judgement, cold) > 0) {
@@ -278,7 +279,7 @@ deadline_over(void *arg)
 }
 
 static void
-gather(struct judgement *judgement, const char *cold[DOMAINS], size_t count)
+gather(struct judgement *judgement, struct domain_name cold[DOMAINS], size_t count)
 {
 	struct gate *gate = judgement->gate;
 
@@ -303,7 +304,7 @@ void
 gate_judge(struct gate *gate, struct judgement *judgement)
 {
 	struct facts *facts = &judgement->facts;
-	const char *cold[DOMAINS];
+	struct domain_name cold[DOMAINS];
 	const char *domain;
 	size_t count;
 

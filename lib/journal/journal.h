@@ -22,6 +22,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/facts/saved.h"
+
 struct facts;
 struct journal;
 struct log;
@@ -80,6 +82,23 @@ void journal_decision(struct journal *journal, const struct facts *facts,
  * store, added up in memory, written now and then. Loop's thread. `name` is
  * static. */
 void journal_count(struct journal *journal, const char *name);
+
+/*
+ * Facts for the next start: copies each piece that it is given and hands all to
+ * the writer at journal_save_end(). A later piece of the same kind and key
+ * replaces an earlier one. What is a week past its expiry is removed. Loop's
+ * thread.
+ */
+void journal_save_fact(void *journal, const struct saved_fact *fact);
+void journal_save_end(struct journal *journal);
+
+/*
+ * Reads all facts of the store at `path`, the last saved first, at most `limit`
+ * of each kind. Before the loop runs: it blocks. 0, also when there is no store
+ * yet; -1 with a sentence in `*error_r`, which the caller frees.
+ */
+int journal_read_facts(const char *path, size_t limit, fact_saver *take,
+    void *arg, char **error_r);
 
 /* Records lost since the start. Loop's thread. */
 uint64_t journal_lost(const struct journal *journal);

@@ -68,7 +68,8 @@ start_wait(struct cache_house *house, struct test_wait *wait, const char *name)
 	*wait = (struct test_wait){ .house = house };
 	wait->wait.ready = became_ready;
 	wait->wait.arg = wait;
-	return domain_wait_start(house->cache, &wait->wait, &name, 1);
+	return domain_wait_start(house->cache, &wait->wait,
+	    &(struct domain_name){ DOMAIN_OF_MAIL, name }, 1);
 }
 
 struct domain_facts *
@@ -83,7 +84,7 @@ learn(struct cache_house *house, const char *name)
 			run_for(&house->dns, end - clock_now());
 		ck_assert_msg(wait.ready == 1, "%s: not ready", name);
 	}
-	return domain_cache_get(house->cache, name);
+	return domain_cache_get(house->cache, DOMAIN_OF_MAIL, name);
 }
 
 const struct domain_facts *
@@ -91,7 +92,7 @@ peek(struct cache_house *house, const char *name)
 {
 	struct domain_facts *facts;
 
-	facts = domain_cache_get(house->cache, name);
+	facts = domain_cache_get(house->cache, DOMAIN_OF_MAIL, name);
 	domain_facts_release(facts);
 	return facts;
 }

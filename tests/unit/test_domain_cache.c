@@ -290,7 +290,8 @@ START_TEST(facts_are_read_by_any_thread)
 		domain_facts_release(learn(&house, "a.test"));
 		for (i = 0; i < COUNT(threads); i++)
 			pthread_create(&threads[i], NULL, read_facts,
-			    domain_cache_get(house.cache, "a.test"));
+			    domain_cache_get(
+				house.cache, DOMAIN_OF_MAIL, "a.test"));
 		turn_clock(300 * 1000);
 		peek(&house, "a.test");
 		run_until_asked(&house, "a.test", 3 * (round + 1));

@@ -44,12 +44,17 @@ END_TEST
 
 START_TEST(ready_when_the_last_name_is)
 {
-	const char *names[DOMAIN_WAIT_NAMES + 1] = { "warm.test", "a.test",
-		"slow.test", "a.test", "b.test", "c.test", "d.test", "e.test",
-		"more.test" };
+	static const char *const texts[DOMAIN_WAIT_NAMES + 1] = { "warm.test",
+		"a.test", "slow.test", "a.test", "b.test", "c.test", "d.test",
+		"e.test", "f.test", "g.test", "h.test", "i.test", "j.test",
+		"k.test", "l.test", "m.test", "more.test" };
+	struct domain_name names[COUNT(texts)];
 	struct cache_house house;
 	struct test_wait wait;
+	size_t i;
 
+	for (i = 0; i < COUNT(texts); i++)
+		names[i] = (struct domain_name){ DOMAIN_OF_MAIL, texts[i] };
 	open_cache(&house, "*.test MX 10 mx.test\nslow.test @delay 700\n", 100);
 	domain_facts_release(learn(&house, "warm.test"));
 	start_wait(&house, &wait, "warm.test");

@@ -1,0 +1,52 @@
+/*
+ * The networks that a domain's SPF record lets send: ip4, ip6, a, mx, include
+ * and redirect followed through DNS, bounded. No evaluation for one address:
+ * terms before which another one matches are told, not weighed. Loop's thread.
+ */
+#ifndef POSTFRANK_AUTH_SPF_NETWORKS_H
+#define POSTFRANK_AUTH_SPF_NETWORKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/util/network.h"
+
+struct dns;
+struct spf_expansion;
+
+/* Networks that are kept; records that are read; names that are asked. */
+#define SPF_NETWORKS_MAX 1000
+#define SPF_NETWORKS_RECORDS_MAX 50
+#define SPF_NETWORKS_NAMES_MAX 200
+
+struct spf_networks {
+	const struct network *networks;	/* of terms that pass, without doubles */
+	size_t count;
+	/* Why there may be more or fewer than these, for people: a macro,
+	 * exists or ptr term, a name that DNS failed for, a limit, an
+	 * exclusion ("-ip4:...") before; NULL = these are all. */
+	const char *doubt;
+	/* Not NULL: there is no record, or one that receivers reject: why. */
+	const char *fault;
+	bool has_record;	/* exactly one */
+	const char *record;	/* its text, printable; NULL = none */
+	unsigned lookups;	/* terms that ask DNS (RFC 7208 4.6.4) */
+	char all;		/* qualifier of `all` of the domain itself,
+				 * redirects followed; '\0' = none */
+	bool dns_failed;	/* an answer is missing: ask again soon */
+	uint32_t ttl;		/* seconds: the least of what was met */
+};
+
+/* All it points to ends with the call. */
+typedef void spf_expanded(void *arg, const struct spf_networks *networks);
+
+/*
+ * The callback comes once, later, never inside the call, unless it is
+ * cancelled. There is no deadline but that of DNS.
+ */
+struct spf_expansion *spf_networks_start(struct dns *dns, const char *domain,
+    spf_expanded *expanded, void *arg);
+void spf_networks_cancel(struct spf_expansion *expansion);
+
+#endif

@@ -1,0 +1,36 @@
+/* Other programs: run without a shell, with no more than what they are given. */
+#ifndef POSTFRANK_UTIL_PROCESS_H
+#define POSTFRANK_UTIL_PROCESS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+struct loop;
+struct process;
+
+/* Octets that are read of a program's output; more is a failure. */
+#define PROCESS_OUTPUT_MAX ((size_t)64 * 1024 * 1024)
+
+/*
+ * Runs command[0] (found by PATH) to its end and appends its standard output
+ * to `output`; its standard error is dropped. Blocks: at the start, or on a
+ * thread that may. 0 when it ended with status 0; else -1.
+ */
+int process_run(char *const *command, struct buf *output);
+
+/*
+ * The same in the loop, with `input` (copied) as its standard input. `ended`
+ * is called once, later, never inside the call: with status 0 to 255, or -1
+ * when it could not be started, took longer than `timeout` milliseconds (it is
+ * killed then) or wrote too much. The output ends with the call.
+ */
+typedef void process_ended(void *arg, int status, const char *output,
+    size_t length);
+struct process *process_start(struct loop *loop, char *const *command,
+    const char *input, size_t length, int64_t timeout, process_ended *ended,
+    void *arg);
+/* Kills it; no callback follows. */
+void process_cancel(struct process *process);
+
+#endif
