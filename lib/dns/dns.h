@@ -86,6 +86,15 @@ void dns_cancel(struct dns_query *query);
 /* Questions asked since dns_new(), for counters and tests. */
 uint64_t dns_asked(const struct dns *dns);
 
+/*
+ * The name under which an address is found in reverse: its octets or nibbles,
+ * the last first, then the zone: of a DNSBL (RFC 5782 2.1, 2.4; at most 253
+ * octets), or NULL for the family's own, in-addr.arpa or ip6.arpa.
+ */
+#define DNS_REVERSE_SIZE 330
+void dns_reverse_name(const struct ip *ip, const char *zone,
+    char name_r[DNS_REVERSE_SIZE]);
+
 /* For people: "answer", "no such record", ... */
 const char *dns_status_name(enum dns_status status);
 
