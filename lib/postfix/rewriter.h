@@ -41,8 +41,12 @@ enum rewrite {
 	REWRITE_LOCAL_SENDER,
 	/* A From field, seen by a milter after canonical maps: generic only. */
 	REWRITE_FROM,
+	/* Not the address, but the relayhost that Postfix takes for this sender:
+	 * sender_dependent_relayhost_maps if that has it, else relayhost; "" is
+	 * none. The null sender has one, too. */
+	REWRITE_RELAYHOST,
 };
-#define REWRITES 3
+#define REWRITES 4
 
 /* Something may be rewritten that way; false costs nothing to know. */
 bool rewriter_applies(const struct rewriter *rewriter, enum rewrite rewrite);
@@ -79,12 +83,5 @@ size_t rewriter_wait_start(struct rewriter *rewriter,
     struct rewriter_wait *wait, const struct rewriter_question *questions,
     size_t count);
 void rewriter_wait_cancel(struct rewriter_wait *wait);
-
-/*
- * The relayhost that Postfix takes for a sender: sender_dependent_relayhost_maps
- * if it is set, else relayhost; "" is none. KNOWN, COLD or FAILED as above.
- */
-enum rewriter_answer rewriter_relayhost(struct rewriter *rewriter,
-    const struct address *sender, struct arena *arena, const char **text_r);
 
 #endif
