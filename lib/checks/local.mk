@@ -8,6 +8,7 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/line_length.c \
 	lib/checks/mail_domain.c \
 	lib/checks/mail_domain.h \
+	lib/checks/mx_reachable.c \
 	lib/checks/return_path.c \
 	lib/checks/sender_domain.c \
 	lib/checks/table.c

@@ -13,7 +13,13 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/facts.h \
 	lib/facts/message.c \
 	lib/facts/message.h \
+	lib/facts/prober.c \
+	lib/facts/prober.h \
+	lib/facts/reach.c \
 	lib/facts/reach.h \
+	lib/facts/reach_canary.c \
+	lib/facts/reach_private.h \
+	lib/facts/reach_turn.c \
 	lib/facts/route.h \
 	lib/facts/saved.h \
 	lib/facts/scope.c \

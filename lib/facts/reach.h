@@ -25,6 +25,9 @@ struct reach_cache;
 #define REACH_SPACING 10000
 #define REACH_HOSTS_MAX 10000
 #define REACH_ADDRESSES_MAX 4
+/* Milliseconds for which a connection to anybody's port 25 proves that it is
+ * open here; and from one try of the canary to the next while it is not. */
+#define REACH_CANARY_EVERY 3600000
 
 #define REACH_EVIDENCE_SIZE 160
 
@@ -49,6 +52,10 @@ struct reach_parts {
 	/* Not NULL: called each time that a host has an answer. */
 	void (*changed)(void *arg);
 	void *arg;
+	/* For tests; 0 is port 25, REACH_SPACING, REACH_CANARY_EVERY. */
+	uint16_t port;
+	int64_t spacing;
+	int64_t canary_every;
 };
 
 struct reach_cache *reach_cache_new(const struct reach_parts *parts);

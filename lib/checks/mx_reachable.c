@@ -1,0 +1,103 @@
+#include "lib/checks/check.h"
+#include "lib/facts/domain.h"
+#include "lib/util/arena.h"
+
+/* Of the best host that was probed, or else of the best one. */
+static const struct mx_fact *
+best_of(const struct facts *facts, enum reach_state state)
+{
+	size_t i;
+
+	for (i = 0; i < facts->mx_count; i++) {
+		if (facts->mx[i].reach.state == state)
+			return &facts->mx[i];
+	}
+	return NULL;
+}
+
+/* It has no address, as DNS says: nothing there can be probed. */
+static bool
+is_nowhere(const struct mx_fact *mx)
+{
+	return mx->facts != NULL && domain_has_address(mx->facts) == KNOWN_NO;
+}
+
+static const char *
+show(struct arena *arena, const struct mx_fact *mx)
+{
+	return arena_printf(arena, "%s: %s", check_show(arena, mx->host),
+	    is_nowhere(mx) ? "no address" : mx->reach.evidence);
+}
+
+/* The first host of which neither is said that it can be reached nor that it
+ * cannot; NULL: there is none. */
+static const struct mx_fact *
+open_question(const struct facts *facts)
+{
+	const struct mx_fact *mx = facts->mx;
+	size_t i;
+
+	for (i = 0; i < facts->mx_count; i++) {
+		if (mx[i].reach.state == REACH_UNKNOWN && !is_nowhere(&mx[i]))
+			return &mx[i];
+	}
+	return NULL;
+}
+
+static enum outcome
+judge(const struct facts *facts, const struct conf_check *settings,
+    struct arena *arena, struct finding *finding)
+{
+	const struct domain_facts *domain = facts->sender_domain;
+	const struct mx_fact *mx;
+	const char *name;
+
+	(void)settings;
+	/* What has no mail server is told by mx and sender-domain. */
+	if (domain == NULL || domain_takes_mail(domain) == KNOWN_NO ||
+	    best_of(facts, REACH_YES) != NULL)
+		return FINE;
+	name = check_show(arena, domain->name);
+	mx = open_question(facts);
+	if (mx == NULL && facts->mx_count > 0 &&
+	    domain->mx_total <= facts->mx_count) {
+		mx = best_of(facts, REACH_NO);
+		if (mx == NULL)
+			mx = &facts->mx[0];
+		finding->detail = arena_printf(arena,
+		    "no mail server of %s can be reached on port 25 (%s)", name,
+		    show(arena, mx));
+		return FOUND;
+	}
+	/* Nothing is wrong as far as anybody has seen. */
+	finding->at_most = ACTION_PASS;
+	finding->detail = arena_printf(arena,
+	    "it is not known whether a mail server of %s can be reached%s%s%s",
+	    name, mx != NULL ? " (" : "", mx != NULL ? show(arena, mx) : "",
+	    mx != NULL ? ")" : "");
+	finding->fix = "nothing; mail servers are probed in the background";
+	return UNSURE;
+}
+
+const struct check check_mx_reachable = {
+	.row = {
+		.name = "mx-reachable",
+		.summary = "a mail server of the envelope sender's domain "
+			   "answers on port 25",
+		.preset = ACTION_NOTE,
+	},
+	.point = 5,
+	.needs = FACT_SENDER_DOMAIN | FACT_SENDER_MX | FACT_REACH,
+	.code = "7.1",
+	.title = "Envelope sender's mail server",
+	.why = "Some receivers connect to the sender's mail server before they "
+	       "take a message (a callout), and bounces and replies must find "
+	       "it. The mail servers are probed in the background, never "
+	       "while a message waits: a TCP connection to port 25, and a "
+	       "greeting with 220. See the section probe of the "
+	       "configuration.",
+	.fix = "start the mail server that the MX record names, open port 25 "
+	       "to it, or correct the MX record",
+	.source = "RFC 5321 3.1, 5.1",
+	.judge = judge,
+};
