@@ -1,6 +1,8 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/journal/event.h"
+#include "lib/journal/fact_list.h"
 #include "lib/journal/journal.h"
 #include "lib/journal/record.h"
 #include "lib/journal/writer.h"
@@ -17,6 +19,7 @@ struct journal {
 	struct log *log;
 	struct writer *writer; /* NULL = there is no store */
 	struct buf line;
+	struct fact_list saving; /* until journal_save_end() */
 
 	uint64_t lost;
 	uint64_t untold; /* of them, not yet in the log */
@@ -168,6 +171,26 @@ journal_count(struct journal *journal, const char *name)
 		writer_count(journal->writer, name);
 }
 
+void
+journal_save_fact(void *arg, const struct saved_fact *fact)
+{
+	struct journal *journal = arg;
+
+	if (journal->writer == NULL || fact->length > SAVED_OCTETS_MAX ||
+	    strlen(fact->kind) > JOURNAL_FACT_NAME_MAX ||
+	    strlen(fact->key) > JOURNAL_FACT_NAME_MAX ||
+	    journal->saving.octets + fact->length > JOURNAL_FACT_OCTETS_MAX)
+		return;
+	fact_list_add(&journal->saving, fact);
+}
+
+void
+journal_save_end(struct journal *journal)
+{
+	if (journal->writer != NULL)
+		writer_save(journal->writer, &journal->saving);
+}
+
 uint64_t
 journal_lost(const struct journal *journal)
 {
@@ -219,6 +242,7 @@ journal_close(struct journal *journal)
 
 	if (journal == NULL)
 		return;
+	fact_list_clear(&journal->saving);
 	record = journal->writer != NULL ? writer_free(journal->writer) : NULL;
 	journal->writer = NULL;
 	for (; record != NULL; record = next) {

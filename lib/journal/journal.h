@@ -34,6 +34,10 @@ struct verdict;
 #define JOURNAL_QUEUE_MAX 10000
 /* The octets that they take, at most. */
 #define JOURNAL_OCTETS_MAX ((size_t)64 * 1024 * 1024)
+/* Facts leave the records so much of it; more are dropped. */
+#define JOURNAL_FACT_OCTETS_MAX (JOURNAL_OCTETS_MAX / 2)
+/* Octets of the kind and of the key of a fact; longer ones are not saved. */
+#define JOURNAL_FACT_NAME_MAX 1000
 /* A refusal waits this long for its commit, in milliseconds. */
 #define JOURNAL_COMMIT_WAIT 200
 /* Losses are logged at once, then at most every... milliseconds. */
@@ -86,8 +90,9 @@ void journal_count(struct journal *journal, const char *name);
 /*
  * Facts for the next start: copies each piece that it is given and hands all to
  * the writer at journal_save_end(). A later piece of the same kind and key
- * replaces an earlier one. What is a week past its expiry is removed. Loop's
- * thread.
+ * replaces an earlier one. What is a week past its expiry is removed. What the
+ * store does not take, and what is longer than SAVED_OCTETS_MAX, is silently
+ * lost. Loop's thread.
  */
 void journal_save_fact(void *journal, const struct saved_fact *fact);
 void journal_save_end(struct journal *journal);

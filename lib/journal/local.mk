@@ -2,6 +2,9 @@ noinst_LIBRARIES += lib/journal/libjournal.a
 lib_journal_libjournal_a_SOURCES = \
 	lib/journal/event.c \
 	lib/journal/event.h \
+	lib/journal/fact_list.c \
+	lib/journal/fact_list.h \
+	lib/journal/fact_read.c \
 	lib/journal/file.c \
 	lib/journal/history.c \
 	lib/journal/history.h \
@@ -19,7 +22,9 @@ lib_journal_libjournal_a_SOURCES = \
 	lib/journal/tally.c \
 	lib/journal/tally.h \
 	lib/journal/writer.c \
-	lib/journal/writer.h
+	lib/journal/writer.h \
+	lib/journal/writer_private.h \
+	lib/journal/writer_step.c
 
 if HAVE_CHECK
 journal_room = tests/unit/decision.c tests/unit/decision.h \
@@ -37,6 +42,12 @@ check_PROGRAMS += tests/unit/test_journal
 TESTS += tests/unit/test_journal
 tests_unit_test_journal_SOURCES = tests/unit/test_journal.c $(journal_room)
 tests_unit_test_journal_LDADD = $(floor_journal) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_journal_facts
+TESTS += tests/unit/test_journal_facts
+tests_unit_test_journal_facts_SOURCES = tests/unit/test_journal_facts.c \
+	$(journal_room)
+tests_unit_test_journal_facts_LDADD = \
+	$(floor_journal) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_journal_trouble
 TESTS += tests/unit/test_journal_trouble
 tests_unit_test_journal_trouble_SOURCES = tests/unit/test_journal_trouble.c \

@@ -80,12 +80,39 @@ delete_old(struct store *store, int64_t before, int64_t *deleted)
 }
 
 static enum store_result
+delete_facts(struct store *store, int64_t expired, int64_t *deleted)
+{
+	enum store_result result;
+
+	sqlite3_bind_int64(store->statements[OLD_FACTS], 1, expired);
+	sqlite3_bind_int(store->statements[OLD_FACTS], 2, STORE_TRIM_ROWS);
+	result = store_run(store, OLD_FACTS);
+	if (result == STORE_OK)
+		*deleted += sqlite3_changes(store->db);
+	return result;
+}
+
+static enum store_result
 delete_first(struct store *store, int64_t *deleted)
 {
 	sqlite3_bind_int(store->statements[FIRST_FINDINGS], 1, STORE_TRIM_ROWS);
 	sqlite3_bind_int(
 	    store->statements[FIRST_DECISIONS], 1, STORE_TRIM_ROWS);
 	return delete_rows(store, FIRST_FINDINGS, FIRST_DECISIONS, deleted);
+}
+
+/* Expired facts first: they can be asked for again. */
+static enum store_result
+make_room(struct store *store, int64_t now, int64_t *deleted)
+{
+	enum store_result result;
+	int64_t facts = 0;
+
+	result = delete_facts(store, now, &facts);
+	*deleted += facts;
+	if (result == STORE_OK && facts == 0)
+		result = delete_first(store, deleted);
+	return result;
 }
 
 enum store_result
@@ -100,9 +127,11 @@ store_trim(struct store *store, const struct journal_limits *limits,
 	if (result == STORE_OK)
 		result = delete_old(store, now - limits->keep, &deleted);
 	if (result == STORE_OK)
+		result = delete_facts(store, now - STORE_FACTS_KEEP, &deleted);
+	if (result == STORE_OK)
 		result = read_size(store, &size);
 	if (result == STORE_OK && size > limits->max_size)
-		result = delete_first(store, &deleted);
+		result = make_room(store, now, &deleted);
 	if (result == STORE_OK && deleted > 0)
 		result = store_run(store, VACUUM);
 	if (result == STORE_OK)

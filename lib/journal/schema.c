@@ -48,6 +48,16 @@ static const char *const migrations[] = {
 	" name TEXT NOT NULL,"
 	" count INTEGER NOT NULL,"
 	" PRIMARY KEY (hour, name)) WITHOUT ROWID;",
+
+	/* What is known of domains and egresses, for the next start. */
+	"CREATE TABLE facts ("
+	" kind TEXT NOT NULL,"
+	" key TEXT NOT NULL,"
+	" fetched INTEGER NOT NULL," /* milliseconds since 1970 */
+	" expires INTEGER NOT NULL,"
+	" data BLOB NOT NULL,"
+	" PRIMARY KEY (kind, key)) WITHOUT ROWID;"
+	"CREATE INDEX facts_expires ON facts (expires);",
 };
 
 #define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))

@@ -25,6 +25,8 @@ static const char *const texts[STATEMENTS] = {
 	[ADD_COUNT] = "INSERT INTO counters (hour, name, count)"
 		      " VALUES (?, ?, ?) ON CONFLICT (hour, name)"
 		      " DO UPDATE SET count = count + excluded.count",
+	[SAVE_FACT] = "INSERT OR REPLACE INTO facts (kind, key, fetched,"
+		      " expires, data) VALUES (?, ?, ?, ?, ?)",
 	[READ_PAGES] = "PRAGMA page_count",
 	[READ_PAGE_SIZE] = "PRAGMA page_size",
 #define OLD " (SELECT n FROM decisions WHERE time < ?1 ORDER BY time LIMIT ?2)"
@@ -32,6 +34,9 @@ static const char *const texts[STATEMENTS] = {
 	[OLD_FINDINGS] = "DELETE FROM findings WHERE decision IN" OLD,
 	[OLD_DECISIONS] = "DELETE FROM decisions WHERE n IN" OLD,
 	[OLD_COUNTS] = "DELETE FROM counters WHERE hour < ?1",
+	[OLD_FACTS] = "DELETE FROM facts WHERE (kind, key) IN"
+		      " (SELECT kind, key FROM facts WHERE expires < ?1"
+		      " ORDER BY expires LIMIT ?2)",
 	[FIRST_FINDINGS] = "DELETE FROM findings WHERE decision IN" FIRST,
 	[FIRST_DECISIONS] = "DELETE FROM decisions WHERE n IN" FIRST,
 	[VACUUM] = "PRAGMA incremental_vacuum",

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct event;
+struct saved_fact;
 struct journal_limits;
 struct sqlite3;
 struct store;
@@ -25,8 +26,10 @@ enum store_result {
 
 /* A call waits this long for another process's lock, in milliseconds. */
 #define STORE_LOCK_WAIT 100
-/* Decisions that one store_trim() deletes, at most. */
+/* Decisions, and facts, that one store_trim() deletes, at most. */
 #define STORE_TRIM_ROWS 1000
+/* Facts are deleted so long after their expiry, in milliseconds. */
+#define STORE_FACTS_KEEP (INT64_C(7) * 24 * STORE_HOUR)
 /* The write-ahead log goes into the file when it has this many pages, and is
  * cut back to this many octets when it had to grow larger. */
 #define STORE_WAL_PAGES 1000
@@ -44,13 +47,15 @@ struct store *store_open(
 void store_close(struct store *store); /* NULL is allowed */
 
 /*
- * A transaction: begin, any number of insert and count, commit. After any
+ * A transaction: begin, any number of insert, count and save, commit. After any
  * failure it is rolled back, and store_error() has a sentence for people.
  */
 enum store_result store_begin(struct store *store);
 enum store_result store_insert(struct store *store, const struct event *event);
 enum store_result store_count(
     struct store *store, int64_t hour, const char *name, uint64_t count);
+enum store_result store_save(
+    struct store *store, const struct saved_fact *fact);
 enum store_result store_commit(struct store *store);
 
 /* Valid until the next call. */

@@ -1,5 +1,6 @@
 #include <stddef.h>
 
+#include "lib/facts/saved.h"
 #include "lib/journal/event.h"
 #include "lib/journal/store_private.h"
 
@@ -86,6 +87,20 @@ store_count(struct store *store, int64_t hour, const char *name, uint64_t count)
 	bind_text(statement, 2, name);
 	sqlite3_bind_int64(statement, 3, (int64_t)count);
 	return store_run(store, ADD_COUNT);
+}
+
+enum store_result
+store_save(struct store *store, const struct saved_fact *fact)
+{
+	sqlite3_stmt *statement = store->statements[SAVE_FACT];
+
+	bind_text(statement, 1, fact->kind);
+	bind_text(statement, 2, fact->key);
+	sqlite3_bind_int64(statement, 3, fact->fetched);
+	sqlite3_bind_int64(statement, 4, fact->expires);
+	sqlite3_bind_blob64(
+	    statement, 5, fact->data, fact->length, SQLITE_STATIC);
+	return store_run(store, SAVE_FACT);
 }
 
 enum store_result

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+struct fact_list;
 struct journal_limits;
 struct log;
 struct record;
@@ -16,6 +17,9 @@ struct writer;
 
 /* Records of one commit, at most, so that none takes long. */
 #define WRITER_GROUP_MAX 500
+/* Facts are saved in slices: so many, and none more after so many octets. */
+#define WRITER_SLICE_MAX 200
+#define WRITER_SLICE_OCTETS ((size_t)1024 * 1024)
 /* A record that nobody waits for is committed after so many milliseconds, */
 #define WRITER_LINGER 20
 /* counts after so many. */
@@ -24,6 +28,9 @@ struct writer;
 #define WRITER_RETRY 1000
 /* and somebody is told of it at most every... */
 #define WRITER_COMPLAIN 60000
+/* A damaged file is moved aside at most this often: a disk that damages every
+ * file must not be filled with them. */
+#define WRITER_MOVE_ASIDE 3600000
 
 /*
  * `committed` is called on the writer's thread with a chain of the awaited
@@ -37,6 +44,10 @@ struct writer *writer_new(struct log *log, const char *path,
 /* The record is the writer's then; false when JOURNAL_QUEUE_MAX or
  * JOURNAL_OCTETS_MAX is reached, and it is the caller's still. */
 bool writer_put(struct writer *writer, struct record *record);
+
+/* Takes all that is in the list, or drops it when that would be more than
+ * JOURNAL_FACT_OCTETS_MAX, and whenever the store fails. */
+void writer_save(struct writer *writer, struct fact_list *facts);
 
 /* `name` is static. */
 void writer_count(struct writer *writer, const char *name);
