@@ -2,8 +2,6 @@ noinst_LIBRARIES += lib/gate/libgate.a
 lib_gate_libgate_a_SOURCES = \
 	lib/gate/gate.c \
 	lib/gate/gate.h \
-	lib/gate/gate_private.h \
-	lib/gate/gather.c \
 	lib/gate/rules.c
 
 if HAVE_CHECK

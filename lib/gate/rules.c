@@ -1,28 +1,12 @@
 #include <stdlib.h>
 
-#include "lib/checks/check.h"
 #include "lib/conf/conf.h"
 #include "lib/facts/scope.h"
 #include "lib/gate/gate.h"
-#include "lib/postfix/postfix.h"
 #include "lib/util/mem.h"
 
-/* A note is neither answered nor remembered at the policy door. */
-static unsigned
-policy_needs(const struct conf *conf)
-{
-	unsigned needs = 0;
-	size_t i;
-
-	for (i = 0; i < conf->check_count; i++) {
-		if (conf->checks[i].action > ACTION_NOTE)
-			needs |= check_at(i)->needs;
-	}
-	return needs;
-}
-
 struct gate_rules *
-gate_rules_new(struct conf *conf, struct scope *scope, struct postfix *postfix)
+gate_rules_new(struct conf *conf, struct scope *scope)
 {
 	struct gate_rules *rules;
 
@@ -30,8 +14,6 @@ gate_rules_new(struct conf *conf, struct scope *scope, struct postfix *postfix)
 	atomic_init(&rules->references, 1);
 	rules->conf = conf;
 	rules->scope = scope;
-	rules->postfix = postfix;
-	rules->policy_needs = policy_needs(conf);
 	return rules;
 }
 
@@ -51,6 +33,6 @@ gate_rules_release(struct gate_rules *rules)
 		return;
 	conf_release(rules->conf);
 	scope_free(rules->scope);
-	postfix_release(rules->postfix);
+	free(rules->rewritten_by);
 	free(rules);
 }
