@@ -1,4 +1,5 @@
 """The lab itself: each zone answers as its name says."""
+import ipaddress
 import socket
 import struct
 import unittest
@@ -30,6 +31,10 @@ def ask(name, kind, tcp=False, timeout=1):
     return flags & 15, bool(flags & 0x200), count
 
 
+def reverse(address):
+    return ipaddress.ip_address(address).reverse_pointer
+
+
 class Zones(unittest.TestCase):
     def test_answers(self):
         """lab: every made-up zone answers as it should"""
@@ -42,7 +47,14 @@ class Zones(unittest.TestCase):
                 ("missing.example", MX, (NXDOMAIN, False, 0)),
                 ("missing.test", A, (NXDOMAIN, False, 0)),
                 ("servfail.example", MX, (SERVFAIL, False, 0)),
-                ("silent.example", MX, None)):
+                ("silent.example", MX, None),
+                ("10.3.2.1.in-addr.arpa", PTR, (NOERROR, False, 1)),
+                ("11.3.2.1.in-addr.arpa", PTR, (NXDOMAIN, False, 0)),
+                (reverse("2a0f:1::10"), PTR, (NOERROR, False, 1)),
+                ("2.0.0.127.ip.dnsbl.test", A, (NOERROR, False, 1)),
+                ("1.0.0.127.ip.dnsbl.test", A, (NXDOMAIN, False, 0)),
+                ("2.0.0.127.dead.dnsbl.test", A, (NXDOMAIN, False, 0)),
+                ("1.0.0.127.world.dnsbl.test", A, (NOERROR, False, 1))):
             with self.subTest(name=name):
                 self.assertEqual(ask(name, kind), want)
 
