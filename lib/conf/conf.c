@@ -83,14 +83,18 @@ fill_conf(const struct fill *fill)
 	size_t i;
 
 	for (i = 0; i < CONF_SECTION_COUNT; i++) {
-		section = &conf_sections[i];
+		section = conf_sections[i];
 		if (fill_rows(fill,
 			i == 0 ? fill->tree
 			       : cfg_getsec(fill->tree, section->name),
 			section->rows, section->count, fill->conf) != 0)
 			return -1;
 	}
-	if (fill_checks(fill) != 0 || fill_exempts(fill) != 0)
+	for (i = 0; i < CONF_TITLED_COUNT; i++) {
+		if (fill_titled(fill, conf_titled[i]) != 0)
+			return -1;
+	}
+	if (fill_checks(fill) != 0)
 		return -1;
 	return verify(fill);
 }
@@ -163,4 +167,48 @@ conf_load(const char *path, const struct conf_schema *schema, char **error_r)
 		return &snapshot->conf;
 	conf_release(&snapshot->conf);
 	return NULL;
+}
+
+int
+conf_add_egress(struct conf *conf, const char *address)
+{
+	struct arena *arena = ((struct snapshot *)conf)->arena;
+	struct conf_egress *egresses;
+	struct network network;
+
+	if (ip_parse(address, &network.ip) != 0)
+		return -1;
+	network.prefix = network.ip.family == AF_INET ? 32 : 128;
+	egresses =
+	    arena_alloc(arena, (conf->egress_count + 1) * sizeof(*egresses));
+	if (conf->egress_count > 0)
+		memcpy(egresses + 1, conf->egresses,
+		    conf->egress_count * sizeof(*egresses));
+	egresses[0].title = arena_string(arena, address);
+	egresses[0].addresses.items = arena_alloc(arena, sizeof(network));
+	egresses[0].addresses.items[0] = network;
+	egresses[0].addresses.count = 1;
+	conf->egresses = egresses;
+	conf->egress_count++;
+	return 0;
+}
+
+int
+conf_take_egress(struct conf *conf, const char *title)
+{
+	struct conf_egress *egress = NULL;
+	size_t i;
+
+	for (i = 0; egress == NULL && i < conf->egress_count; i++) {
+		if (strcmp(conf->egresses[i].title, title) == 0)
+			egress = &conf->egresses[i];
+	}
+	if (egress == NULL)
+		return -1;
+	egress->relayhost = NULL;
+	egress->transport = NULL;
+	egress->senders.count = 0;
+	conf->egresses = egress;
+	conf->egress_count = 1;
+	return 0;
 }

@@ -4,7 +4,6 @@
 #include "lib/conf/error.h"
 #include "lib/conf/fill.h"
 #include "lib/conf/table.h"
-#include "lib/util/arena.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define IN_EXEMPT(field) offsetof(struct conf_exempt, field)
@@ -55,15 +54,6 @@ static const struct conf_option exempt_rows[] = {
 	},
 };
 
-const struct conf_section conf_exempt_section = {
-	.name = "exempt",
-	.about = "Mail that checks are not applied to. Each exemption has a "
-		 "title of its own, and names a login, sender or client; "
-		 "every list that is given must match.",
-	.rows = exempt_rows,
-	.count = COUNT(exempt_rows),
-};
-
 static bool
 is_check(const struct conf_schema *schema, const char *name)
 {
@@ -97,14 +87,14 @@ verify_checks(
 }
 
 static int
-verify(
-    const struct fill *fill, cfg_t *section, const struct conf_exempt *exempt)
+finish(const struct fill *fill, cfg_t *section, void *item)
 {
+	struct conf_exempt *exempt = item;
 	const char *what = NULL;
 
-	if (exempt->title[0] == '\0')
-		what = "needs a title that is not empty";
-	else if (exempt->reason == NULL)
+	if (exempt->until == 0)
+		exempt->until = INT64_MAX;
+	if (exempt->reason == NULL)
 		what = "needs a reason, for example reason = \"their forms "
 		       "cannot be changed before May\"";
 	else if (exempt->login.count == 0 && exempt->sender.count == 0 &&
@@ -112,30 +102,33 @@ verify(
 		what = "needs a login, sender or client; to switch a check "
 		       "off for all mail, set its action to off";
 	if (what != NULL)
-		return conf_error(fill->error_r, fill->file, section->line,
-		    "exempt \"%s\", which ends here, %s", exempt->title, what);
+		return fill_refuse_titled(fill, section, what);
 	return verify_checks(fill, section, exempt);
 }
 
-int
-fill_exempts(const struct fill *fill)
-{
-	struct conf_exempt *exempt;
-	cfg_t *section;
-	unsigned i, count;
+static const char example[] =
+    "#exempt \"billing\" {\n"
+    "#\tlogin = { \"billing@example.com\" }\n"
+    "#\tsender = { \"@billing.example.com\" }\n"
+    "#\tclient = { \"192.0.2.0/24\" }\n"
+    "#\tchecks = { \"html-script\" }\n"
+    "#\treason = \"the invoices need their form until the new portal\"\n"
+    "#\tuntil = \"2030-01-31\"\n"
+    "#}\n";
 
-	count = cfg_size(fill->tree, conf_exempt_section.name);
-	fill->conf->exempts = arena_alloc(fill->arena, count * sizeof(*exempt));
-	fill->conf->exempt_count = count;
-	for (i = 0; i < count; i++) {
-		section = cfg_getnsec(fill->tree, conf_exempt_section.name, i);
-		exempt = &fill->conf->exempts[i];
-		exempt->title = arena_string(fill->arena, section->title);
-		exempt->until = INT64_MAX;
-		if (fill_rows(fill, section, conf_exempt_section.rows,
-			conf_exempt_section.count, exempt) != 0 ||
-		    verify(fill, section, exempt) != 0)
-			return -1;
-	}
-	return 0;
-}
+const struct conf_titled conf_exempt_titled = {
+	.section = {
+	    .name = "exempt",
+	    .about = "Mail that checks are not applied to. Each exemption has "
+		     "a title of its own, and names a login, sender or client; "
+		     "every list that is given must match.",
+	    .rows = exempt_rows,
+	    .count = COUNT(exempt_rows),
+	},
+	.example = example,
+	.most = CONF_EXEMPTS_MAX,
+	.size = sizeof(struct conf_exempt),
+	.items = offsetof(struct conf, exempts),
+	.count = offsetof(struct conf, exempt_count),
+	.finish = finish,
+};

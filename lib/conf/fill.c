@@ -1,5 +1,8 @@
+#include <string.h>
+
 #include "lib/conf/error.h"
 #include "lib/conf/fill.h"
+#include "lib/conf/table.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 
@@ -63,6 +66,49 @@ fill_rows(const struct fill *fill, cfg_t *section,
 			return -1;
 		value_store(
 		    rows[i].type, &value, (char *)base + rows[i].offset);
+	}
+	return 0;
+}
+
+int
+fill_refuse_titled(const struct fill *fill, cfg_t *section, const char *what)
+{
+	return conf_error(fill->error_r, fill->file, section->line,
+	    "%s \"%s\", which ends here, %s", section->name, section->title,
+	    what);
+}
+
+static int
+fill_one(const struct fill *fill, const struct conf_titled *titled,
+    cfg_t *section, void *item)
+{
+	char *title = arena_string(fill->arena, section->title);
+
+	memcpy(item, &title, sizeof(title));
+	if (fill_rows(fill, section, titled->section.rows,
+		titled->section.count, item) != 0)
+		return -1;
+	if (*title == '\0')
+		return fill_refuse_titled(
+		    fill, section, "needs a title that is not empty");
+	return titled->finish(fill, section, item);
+}
+
+int
+fill_titled(const struct fill *fill, const struct conf_titled *titled)
+{
+	const char *name = titled->section.name;
+	char *base = (char *)fill->conf, *items;
+	size_t i, count = cfg_size(fill->tree, name);
+
+	items = arena_alloc(fill->arena, count * titled->size);
+	memcpy(base + titled->items, &items, sizeof(items));
+	memcpy(base + titled->count, &count, sizeof(count));
+	for (i = 0; i < count; i++) {
+		if (fill_one(fill, titled,
+			cfg_getnsec(fill->tree, name, (unsigned)i),
+			items + i * titled->size) != 0)
+			return -1;
 	}
 	return 0;
 }

@@ -26,8 +26,13 @@ int fill_value(const struct fill *fill, cfg_t *section, cfg_opt_t *option,
 int fill_rows(const struct fill *fill, cfg_t *section,
     const struct conf_option *rows, size_t count, void *base);
 
-/* exempt.c */
-int fill_exempts(const struct fill *fill);
+/* All titled sections of a name. */
+struct conf_titled;
+int fill_titled(const struct fill *fill, const struct conf_titled *titled);
+/* The sentence about one, at its end: "exempt "title", which ends here, WHAT".
+ * Returns -1. */
+int fill_refuse_titled(const struct fill *fill, cfg_t *section,
+    const char *what);
 
 /* checks.c */
 int fill_checks(const struct fill *fill);

@@ -2,9 +2,13 @@ noinst_LIBRARIES += lib/conf/libconf.a
 lib_conf_libconf_a_SOURCES = \
 	lib/conf/action.c \
 	lib/conf/action.h \
+	lib/conf/background.c \
 	lib/conf/checks.c \
 	lib/conf/conf.c \
 	lib/conf/conf.h \
+	lib/conf/dnsbl_filter.c \
+	lib/conf/dnsbl_filter.h \
+	lib/conf/egress.c \
 	lib/conf/error.c \
 	lib/conf/error.h \
 	lib/conf/exempt.c \
@@ -15,6 +19,8 @@ lib_conf_libconf_a_SOURCES = \
 	lib/conf/listen.c \
 	lib/conf/listen.h \
 	lib/conf/manual.c \
+	lib/conf/name.c \
+	lib/conf/name.h \
 	lib/conf/option.h \
 	lib/conf/sample.c \
 	lib/conf/sample.h \
@@ -35,16 +41,24 @@ check_PROGRAMS += tests/unit/test_listen_address
 TESTS += tests/unit/test_listen_address
 tests_unit_test_listen_address_SOURCES = tests/unit/test_listen_address.c
 tests_unit_test_listen_address_LDADD = $(floor_conf) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_dnsbl_filter
+TESTS += tests/unit/test_dnsbl_filter
+tests_unit_test_dnsbl_filter_SOURCES = tests/unit/test_dnsbl_filter.c
+tests_unit_test_dnsbl_filter_LDADD = $(floor_conf) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_conf
 TESTS += tests/unit/test_conf
 tests_unit_test_conf_SOURCES = tests/unit/test_conf.c $(conf_text)
-tests_unit_test_conf_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(TEST_LIBS)
+tests_unit_test_conf_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(IDN_LIBS) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_conf_wrong
 TESTS += tests/unit/test_conf_wrong
 tests_unit_test_conf_wrong_SOURCES = tests/unit/test_conf_wrong.c $(conf_text)
-tests_unit_test_conf_wrong_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(TEST_LIBS)
+tests_unit_test_conf_wrong_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(IDN_LIBS) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_conf_limits
 TESTS += tests/unit/test_conf_limits
 tests_unit_test_conf_limits_SOURCES = tests/unit/test_conf_limits.c $(conf_text)
-tests_unit_test_conf_limits_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(TEST_LIBS)
+tests_unit_test_conf_limits_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(IDN_LIBS) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_conf_egress
+TESTS += tests/unit/test_conf_egress
+tests_unit_test_conf_egress_SOURCES = tests/unit/test_conf_egress.c $(conf_text)
+tests_unit_test_conf_egress_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(IDN_LIBS) $(TEST_LIBS)
 endif

@@ -25,8 +25,11 @@ placeholder(enum conf_type type)
 		[CONF_PATH] = "path",
 		[CONF_LISTEN] = "list",
 		[CONF_SERVERS] = "list",
+		[CONF_DOMAIN] = "name",
 		[CONF_DOMAINS] = "list",
+		[CONF_HOSTS] = "list",
 		[CONF_SENDERS] = "list",
+		[CONF_DNSBLS] = "list",
 	};
 
 	return names[type];
@@ -128,6 +131,14 @@ print_rows(FILE *out, const struct conf_section *section)
 }
 
 static void
+print_section(FILE *out, const struct conf_section *section)
+{
+	fprintf(out, ".Ss Section %s\n", section->name);
+	print_text(out, section->about);
+	print_rows(out, section);
+}
+
+static void
 print_check(FILE *out, const struct conf_check_row *row)
 {
 	size_t i;
@@ -150,12 +161,9 @@ conf_print_manual(FILE *out, const struct conf_schema *schema)
 	size_t i;
 
 	fputs(".Ss Top level\n", out);
-	print_rows(out, &conf_sections[0]);
-	for (i = 1; i < CONF_SECTION_COUNT; i++) {
-		fprintf(out, ".Ss Section %s\n", conf_sections[i].name);
-		print_text(out, conf_sections[i].about);
-		print_rows(out, &conf_sections[i]);
-	}
+	print_rows(out, conf_sections[0]);
+	for (i = 1; i < CONF_SECTION_COUNT; i++)
+		print_section(out, conf_sections[i]);
 
 	fprintf(out, ".Ss Section %s\n", conf_checks_section.name);
 	print_text(out, conf_checks_section.about);
@@ -170,7 +178,6 @@ conf_print_manual(FILE *out, const struct conf_schema *schema)
 		print_check(out, schema->check(i));
 	fputs(".El\n", out);
 
-	fprintf(out, ".Ss Section %s\n", conf_exempt_section.name);
-	print_text(out, conf_exempt_section.about);
-	print_rows(out, &conf_exempt_section);
+	for (i = 0; i < CONF_TITLED_COUNT; i++)
+		print_section(out, &conf_titled[i]->section);
 }

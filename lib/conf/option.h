@@ -15,7 +15,9 @@
 #define CONF_TEXT_MAX 1000		/* octets of a value */
 #define CONF_ITEMS_MAX 10000		/* values in a list */
 #define CONF_EXEMPTS_MAX 1000
+#define CONF_EGRESSES_MAX 100
 
+/* Domains are kept in lower case, their U-labels as A-labels. */
 enum conf_type {
 	CONF_NUMBER,	/* int64_t */
 	CONF_SIZE,	/* int64_t octets; "64K", "1M", "1G" */
@@ -30,8 +32,11 @@ enum conf_type {
 	CONF_PATH,	/* char *, begins with '/' */
 	CONF_LISTEN,	/* struct conf_list of listen_parse()'s */
 	CONF_SERVERS,	/* struct conf_list of ADDRESS or ADDRESS@PORT */
+	CONF_DOMAIN,	/* char *, a domain name; NULL for "" */
 	CONF_DOMAINS,	/* struct conf_list of "name" or ".name" */
+	CONF_HOSTS,	/* struct conf_list of domain names */
 	CONF_SENDERS,	/* struct conf_list of addresses, "@domain", "<>" */
+	CONF_DNSBLS,	/* struct conf_list of dnsbl_filter_read()'s */
 };
 
 struct conf_word {
@@ -42,7 +47,8 @@ struct conf_word {
 struct conf_option {
 	const char *name;
 	enum conf_type type;
-	size_t offset; /* in struct conf, struct conf_exempt; not for checks */
+	size_t offset; /* in struct conf, or that of a titled section; not for
+			* checks */
 	const char *preset; /* the default as it is written in the file; NULL =
 			     * zero or empty */
 	int64_t min, max; /* of a number, or of the length of a text, where a

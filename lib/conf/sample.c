@@ -17,16 +17,6 @@ static const char head[] =
     "in which\n"
     "# ${HOME} is replaced, or in single quotes, in which nothing is.\n";
 
-static const char exempt_example[] =
-    "#exempt \"billing\" {\n"
-    "#\tlogin = { \"billing@example.com\" }\n"
-    "#\tsender = { \"@billing.example.com\" }\n"
-    "#\tclient = { \"192.0.2.0/24\" }\n"
-    "#\tchecks = { \"html-script\" }\n"
-    "#\treason = \"the invoices need their form until the new portal\"\n"
-    "#\tuntil = \"2030-01-31\"\n"
-    "#}\n";
-
 /* A paragraph as comment lines, `depth` tabs from the left. */
 static void
 print_comment(FILE *out, int depth, const char *text)
@@ -125,7 +115,7 @@ sample_print(FILE *out, const struct conf_schema *schema, const char *mark)
 
 	fputs(head, out);
 	for (i = 0; i < CONF_SECTION_COUNT; i++)
-		print_section(out, &conf_sections[i], mark);
+		print_section(out, conf_sections[i], mark);
 
 	fputc('\n', out);
 	print_comment(out, 0, conf_checks_section.about);
@@ -136,10 +126,13 @@ sample_print(FILE *out, const struct conf_schema *schema, const char *mark)
 			fputc('\n', out);
 		print_check(out, schema->check(i), mark);
 	}
-	fputs("}\n\n", out);
+	fputs("}\n", out);
 
-	print_comment(out, 0, conf_exempt_section.about);
-	fputs(exempt_example, out);
+	for (i = 0; i < CONF_TITLED_COUNT; i++) {
+		fputc('\n', out);
+		print_comment(out, 0, conf_titled[i]->section.about);
+		fputs(conf_titled[i]->example, out);
+	}
 }
 
 void

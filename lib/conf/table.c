@@ -292,37 +292,52 @@ static const struct conf_option journal_rows[] = {
 	},
 };
 
-const struct conf_section conf_sections[CONF_SECTION_COUNT] = {
-	{
-	    .name = NULL,
-	    .about = NULL,
-	    .rows = top_rows,
-	    .count = COUNT(top_rows),
-	},
-	{
-	    .name = "dns",
-	    .about = "How names are looked up.",
-	    .rows = dns_rows,
-	    .count = COUNT(dns_rows),
-	},
-	{
-	    .name = "milter",
-	    .about = "The milter, which judges whole messages.",
-	    .rows = milter_rows,
-	    .count = COUNT(milter_rows),
-	},
-	{
-	    .name = "policyd",
-	    .about = "The policy service, which judges the envelope "
-		     "before a message is sent.",
-	    .rows = policyd_rows,
-	    .count = COUNT(policyd_rows),
-	},
-	{
-	    .name = "journal",
-	    .about = "The memory behind `postfrank report` and "
-		     "`postfrank explain`.",
-	    .rows = journal_rows,
-	    .count = COUNT(journal_rows),
-	},
+static const struct conf_section top_section = {
+	.rows = top_rows,
+	.count = COUNT(top_rows),
+};
+
+static const struct conf_section dns_section = {
+	.name = "dns",
+	.about = "How names are looked up.",
+	.rows = dns_rows,
+	.count = COUNT(dns_rows),
+};
+
+static const struct conf_section milter_section = {
+	.name = "milter",
+	.about = "The milter, which judges whole messages.",
+	.rows = milter_rows,
+	.count = COUNT(milter_rows),
+};
+
+static const struct conf_section policyd_section = {
+	.name = "policyd",
+	.about = "The policy service, which judges the envelope "
+		 "before a message is sent.",
+	.rows = policyd_rows,
+	.count = COUNT(policyd_rows),
+};
+
+static const struct conf_section journal_section = {
+	.name = "journal",
+	.about = "The memory behind `postfrank report` and "
+		 "`postfrank explain`.",
+	.rows = journal_rows,
+	.count = COUNT(journal_rows),
+};
+
+const struct conf_section *const conf_sections[CONF_SECTION_COUNT] = {
+	&top_section,
+	&dns_section,
+	&milter_section,
+	&policyd_section,
+	&journal_section,
+	&conf_dnsbl_section,
+	&conf_probe_section,
+};
+
+const struct conf_titled *const conf_titled[CONF_TITLED_COUNT] = {
+	&conf_egress_titled,
+	&conf_exempt_titled,
 };

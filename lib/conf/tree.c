@@ -105,10 +105,14 @@ refuse_second(cfg_t *parent, cfg_opt_t *option)
 static int
 refuse_many(cfg_t *parent, cfg_opt_t *option)
 {
-	if (option->nvalues <= CONF_EXEMPTS_MAX)
+	size_t i = 0;
+
+	while (strcmp(conf_titled[i]->section.name, option->name) != 0)
+		i++;
+	if (option->nvalues <= conf_titled[i]->most)
 		return 0;
-	cfg_error(parent, "there are more than %d sections %s",
-	    CONF_EXEMPTS_MAX, option->name);
+	cfg_error(parent, "there are more than %u sections %s",
+	    conf_titled[i]->most, option->name);
 	return -1;
 }
 
@@ -176,21 +180,23 @@ make_options(struct arena *arena, const struct conf_schema *schema)
 	cfg_opt_t *options, *option;
 	size_t i;
 
-	section = &conf_sections[0];
-	options = make_rows(
-	    arena, section->rows, section->count, CONF_SECTION_COUNT + 1);
+	section = conf_sections[0];
+	options = make_rows(arena, section->rows, section->count,
+	    CONF_SECTION_COUNT + CONF_TITLED_COUNT);
 	option = options + section->count;
 	for (i = 1; i < CONF_SECTION_COUNT; i++) {
-		section = &conf_sections[i];
+		section = conf_sections[i];
 		*option++ = make_section(section->name,
 		    make_rows(arena, section->rows, section->count, 0));
 	}
 	*option++ = make_checks(arena, schema);
-	*option = make_section(conf_exempt_section.name,
-	    make_rows(
-		arena, conf_exempt_section.rows, conf_exempt_section.count, 0));
-	option->flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES;
-	option->validcb = refuse_many;
+	for (i = 0; i < CONF_TITLED_COUNT; i++, option++) {
+		section = &conf_titled[i]->section;
+		*option = make_section(section->name,
+		    make_rows(arena, section->rows, section->count, 0));
+		option->flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES;
+		option->validcb = refuse_many;
+	}
 	return options;
 }
 

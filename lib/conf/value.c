@@ -2,15 +2,12 @@
 #include <time.h>
 
 #include "lib/conf/listen.h"
+#include "lib/conf/name.h"
 #include "lib/conf/unit.h"
 #include "lib/conf/value.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "lib/util/str.h"
-
-#define LABEL_OCTETS                                                           \
-	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
-#define DOMAIN_MAX 255 /* RFC 5321 4.5.3.1.2 */
 
 static const struct conf_word bool_words[] = {
 	{ "yes", true },
@@ -31,7 +28,9 @@ value_is_list(enum conf_type type)
 	case CONF_LISTEN:
 	case CONF_SERVERS:
 	case CONF_DOMAINS:
+	case CONF_HOSTS:
 	case CONF_SENDERS:
+	case CONF_DNSBLS:
 		return true;
 	default:
 		return false;
@@ -129,40 +128,34 @@ is_server(const char *text)
 	    (*at == '\0' || str_number(at + 1, 1, 65535, &port) == 0);
 }
 
-static bool
-is_domain(const char *text)
+static char *
+checked(struct arena *arena, const char *text, bool is_allowed)
 {
-	size_t length = strlen(text);
-
-	return length > 0 && length <= DOMAIN_MAX &&
-	    strspn(text, LABEL_OCTETS) == length && strcmp(text, ".") != 0 &&
-	    strstr(text, "..") == NULL;
+	return is_allowed ? arena_string(arena, text) : NULL;
 }
 
-static bool
-is_sender(const char *text)
-{
-	const char *at = strrchr(text, '@');
-
-	return strcmp(text, "<>") == 0 || (at != NULL && is_domain(at + 1));
-}
-
-static bool
-is_item(const struct conf_option *row, const char *text)
+/* One item of a list as it is kept, or NULL. */
+static char *
+read_item(const struct conf_option *row, const char *text, struct arena *arena)
 {
 	struct listen_address address;
 
 	switch (row->type) {
 	case CONF_LISTEN:
-		return listen_parse(text, &address) == 0;
+		return checked(arena, text, listen_parse(text, &address) == 0);
 	case CONF_SERVERS:
-		return is_server(text);
+		return checked(arena, text, is_server(text));
 	case CONF_DOMAINS:
-		return is_domain(text);
+		return name_domain_or_below(arena, text);
+	case CONF_HOSTS:
+		return name_domain(arena, text);
 	case CONF_SENDERS:
-		return is_sender(text);
+		return name_sender(arena, text);
+	case CONF_DNSBLS:
+		return name_dnsbl(arena, text);
 	default:
-		return *text != '\0' && strlen(text) <= text_max(row);
+		return checked(arena, text,
+		    *text != '\0' && strlen(text) <= text_max(row));
 	}
 }
 
@@ -170,6 +163,8 @@ int
 value_read(const struct conf_option *row, const char *text, struct arena *arena,
     struct value *value)
 {
+	char *item;
+
 	switch (row->type) {
 	case CONF_NUMBER:
 	case CONF_SIZE:
@@ -194,13 +189,20 @@ value_read(const struct conf_option *row, const char *text, struct arena *arena,
 			strlen(text) <= text_max(row)
 		    ? 0
 		    : -1;
+	case CONF_DOMAIN:
+		if (*text == '\0') {
+			value->string = NULL;
+			return 0;
+		}
+		value->string = name_domain(arena, text);
+		return value->string != NULL ? 0 : -1;
 	case CONF_NETWORKS:
 		return network_parse(
 		    text, &value->networks.items[value->networks.count++]);
 	default:
-		value->list.items[value->list.count++] =
-		    arena_string(arena, text);
-		return is_item(row, text) ? 0 : -1;
+		item = read_item(row, text, arena);
+		value->list.items[value->list.count++] = item;
+		return item != NULL ? 0 : -1;
 	}
 }
 
@@ -224,6 +226,7 @@ value_data(enum conf_type type, const struct value *value, size_t *size_r)
 		return &value->word;
 	case CONF_STRING:
 	case CONF_PATH:
+	case CONF_DOMAIN:
 		*size_r = sizeof(value->string);
 		return &value->string;
 	case CONF_NETWORKS:
@@ -297,9 +300,13 @@ value_allowed(const struct conf_option *row, struct buf *out)
 		[CONF_LISTEN] = "inet:ADDRESS:PORT, inet:[ADDRESS]:PORT or "
 				"unix:PATH",
 		[CONF_SERVERS] = "ADDRESS or ADDRESS@PORT",
+		[CONF_DOMAIN] = "a domain name",
 		[CONF_DOMAINS] = "a domain, or .domain for the names below it",
+		[CONF_HOSTS] = "a host name",
 		[CONF_SENDERS] = "an address, @domain, or <> for the null "
 				 "sender",
+		[CONF_DNSBLS] = "a zone, or zone=127.0.0.[2;4..7] to count "
+				"only such answers",
 	};
 
 	switch (row->type) {

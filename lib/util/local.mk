@@ -10,6 +10,8 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/clock.h \
 	lib/util/hash.c \
 	lib/util/hash.h \
+	lib/util/idn.c \
+	lib/util/idn.h \
 	lib/util/json.c \
 	lib/util/json.h \
 	lib/util/listen.c \

@@ -136,6 +136,21 @@ conf_text_defaults(const struct conf *conf)
 	ck_assert_str_eq(conf->journal.path, "/var/lib/postfrank/journal.db");
 	ck_assert_int_eq(conf->journal.keep, INT64_C(30) * 86400 * 1000);
 	ck_assert_int_eq(conf->journal.max_size, 1 << 30);
+	ck_assert_uint_eq(conf->dnsbl.address_lists.count, 3);
+	ck_assert_str_eq(
+	    conf->dnsbl.address_lists.items[0], "zen.spamhaus.org");
+	ck_assert_uint_eq(conf->dnsbl.network_lists.count, 0);
+	ck_assert_uint_eq(conf->dnsbl.asn_lists.count, 0);
+	ck_assert_int_eq(conf->dnsbl.every, 3600 * 1000);
+	ck_assert(conf->dnsbl.neighbours);
+	ck_assert(conf->probe.mx);
+	ck_assert_int_eq(conf->probe.every, 6 * 3600 * 1000);
+	ck_assert_int_eq(conf->probe.timeout, 30 * 1000);
+	ck_assert_uint_eq(conf->probe.canary.count, 2);
+	ck_assert_str_eq(
+	    conf->probe.canary.items[0], "gmail-smtp-in.l.google.com");
+	ck_assert_uint_eq(conf->probe.networks.count, 0);
+	ck_assert_uint_eq(conf->egress_count, 0);
 	ck_assert_uint_eq(conf->exempt_count, 0);
 	ck_assert_uint_eq(conf->check_count, 2);
 	ck_assert_int_eq(conf->checks[0].action, ACTION_NOTE);

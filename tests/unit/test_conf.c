@@ -41,6 +41,12 @@ START_TEST(reads_every_option)
 	    "  recipients-limit = 5 }\n"
 	    "policyd { listen = { } connections = 8 }\n"
 	    "journal { path = \"/tmp/j\" keep = 1h max-size = 2G }\n"
+	    "dnsbl { address-lists = { \"zen.example=127.0.0.[2..11]\" }\n"
+	    "  network-lists = { \"two.example\" }\n"
+	    "  asn-lists = { \"three.example\" }\n"
+	    "  every = 2h neighbours = no }\n"
+	    "probe { mx = no every = 1h timeout = 5s canary = { }\n"
+	    "  networks = { \"10.0.0.0/8\" } }\n"
 	    "checks { from-header { action = off }\n"
 	    "  links { action = hold max = 5 strict = yes\n"
 	    "    shorteners = {} } }\n");
@@ -71,6 +77,17 @@ START_TEST(reads_every_option)
 	ck_assert_str_eq(conf->journal.path, "/tmp/j");
 	ck_assert_int_eq(conf->journal.keep, 3600 * 1000);
 	ck_assert_int_eq(conf->journal.max_size, INT64_C(2) << 30);
+	ck_assert_str_eq(
+	    conf->dnsbl.address_lists.items[0], "zen.example=127.0.0.[2..11]");
+	ck_assert_str_eq(conf->dnsbl.network_lists.items[0], "two.example");
+	ck_assert_str_eq(conf->dnsbl.asn_lists.items[0], "three.example");
+	ck_assert_int_eq(conf->dnsbl.every, 2 * 3600 * 1000);
+	ck_assert(!conf->dnsbl.neighbours);
+	ck_assert(!conf->probe.mx);
+	ck_assert_int_eq(conf->probe.every, 3600 * 1000);
+	ck_assert_int_eq(conf->probe.timeout, 5000);
+	ck_assert_uint_eq(conf->probe.canary.count, 0);
+	ck_assert_uint_eq(conf->probe.networks.items[0].prefix, 8);
 	ck_assert_int_eq(conf->checks[0].action, ACTION_HOLD);
 	ck_assert_int_eq(conf->checks[0].values[0].number, 5);
 	ck_assert_uint_eq(conf->checks[0].values[1].list->count, 0);
@@ -114,6 +131,47 @@ START_TEST(reads_exemptions)
 	ck_assert_str_eq(exempt->title, "second");
 	ck_assert_uint_eq(exempt->checks.count, 0);
 	ck_assert_int_eq(exempt->until, INT64_MAX);
+	conf_release(conf);
+}
+END_TEST
+
+/* In U-labels, with capitals, or with a dot at the end: it is one name. */
+START_TEST(keeps_domains_in_one_form)
+{
+	const struct conf_egress *egress;
+	struct conf *conf;
+
+	conf = conf_text_load("local-domains = { \"Example.COM.\", \".B\xc3\xbc"
+			      "cher.example\" }\n"
+			      "dnsbl { asn-lists = { \"B\xc3\xbc"
+			      "cher.example=127.0.0.2\" } }\n"
+			      "probe { canary = { \"MX.b\xc3\xbc"
+			      "cher.example\" } }\n"
+			      "exempt x { sender = { \"A.\xc3\xbc@B\xc3\xbc"
+			      "cher.example\" }\n"
+			      "  reason = y }\n"
+			      "egress e { senders = { \"@b\xc3\xbc"
+			      "cher.example\" }\n"
+			      "  spf-domain = \"_spf.B\xc3\xbc"
+			      "cher.example\"\n"
+			      "  helo = Mail.Example dkim-domain = \"b\xc3\xbc"
+			      "cher.example\"\n"
+			      "  return-path = Keep. dkim = relay }\n");
+	ck_assert_str_eq(conf->local_domains.items[0], "example.com");
+	ck_assert_str_eq(
+	    conf->local_domains.items[1], ".xn--bcher-kva.example");
+	ck_assert_str_eq(
+	    conf->dnsbl.asn_lists.items[0], "xn--bcher-kva.example=127.0.0.2");
+	ck_assert_str_eq(
+	    conf->probe.canary.items[0], "mx.xn--bcher-kva.example");
+	ck_assert_str_eq(conf->exempts[0].sender.items[0],
+	    "A.\xc3\xbc@xn--bcher-kva.example");
+	egress = &conf->egresses[0];
+	ck_assert_str_eq(egress->senders.items[0], "@xn--bcher-kva.example");
+	ck_assert_str_eq(egress->spf_domain, "_spf.xn--bcher-kva.example");
+	ck_assert_str_eq(egress->helo, "mail.example");
+	ck_assert_str_eq(egress->dkim_domain, "xn--bcher-kva.example");
+	ck_assert_ptr_null(egress->return_path);
 	conf_release(conf);
 }
 END_TEST
@@ -216,5 +274,5 @@ START_TEST(counts_references)
 END_TEST
 
 TEST_SUITE("conf", has_defaults, reads_every_option, reads_exemptions,
-    reads_as_it_is_written, prints_a_sample_that_is_the_defaults,
-    prints_the_manual, counts_references)
+    keeps_domains_in_one_form, reads_as_it_is_written,
+    prints_a_sample_that_is_the_defaults, prints_the_manual, counts_references)

@@ -64,6 +64,18 @@ START_TEST(knows_the_limits)
 		{ "milter { engine = libmilter }",
 		    "milter { engine = libmilter listen = "
 		    "{ \"unix:a\", \"unix:b\" } }" },
+		{ "dnsbl { every = 1s }", "dnsbl { every = 999ms }" },
+		{ "dnsbl { every = 1d }", "dnsbl { every = 25h }" },
+		{ "probe { every = 1s }", "probe { every = 999ms }" },
+		{ "probe { every = 30d }", "probe { every = 31d }" },
+		{ "probe { timeout = 1s }", "probe { timeout = 999ms }" },
+		{ "probe { timeout = 5m }", "probe { timeout = 301s }" },
+		{ "probe { canary = mx.example }",
+		    "probe { canary = .mx.example }" },
+		{ "dnsbl { asn-lists = a.example }",
+		    "dnsbl { asn-lists = .example }" },
+		{ "dnsbl { asn-lists = { \"a.example=127.0.0.2\" } }",
+		    "dnsbl { asn-lists = { \"a.example=127.0.0.256\" } }" },
 		{ "failure = hold", "failure = refuse" },
 		{ "unsure = defer", "unsure = refuse" },
 		{ "local-action = bounce", "local-action = refuse" },
@@ -110,6 +122,8 @@ START_TEST(bounds_what_it_keeps)
 		{ "", "exempt t%d { client = ::1 reason = y }", "",
 		    CONF_EXEMPTS_MAX,
 		    "1: there are more than 1000 sections exempt" },
+		{ "", "egress t%d { addresses = ::1 }", "", CONF_EGRESSES_MAX,
+		    "1: there are more than 100 sections egress" },
 	};
 	struct conf *conf;
 	char *text;

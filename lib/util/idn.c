@@ -1,0 +1,55 @@
+#include <idn2.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "lib/util/arena.h"
+#include "lib/util/idn.h"
+#include "lib/util/str.h"
+
+/* A name in UTF-8 that could still come down to 253 octets (RFC 1035). */
+#define UTF8_MAX_OCTETS (4 * 253)
+
+static bool
+is_ascii(const char *text, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if ((unsigned char)text[i] >= 0x80)
+			return false;
+	}
+	return true;
+}
+
+char *
+idn_to_ascii(
+    struct arena *arena, const char *text, size_t length, const char **error_r)
+{
+	uint8_t *name;
+	char *copy;
+	int rc;
+
+	if (memchr(text, '\0', length) != NULL) {
+		*error_r = "the domain contains a NUL";
+		return NULL;
+	}
+	if (is_ascii(text, length))
+		return str_lower(arena_string_n(arena, text, length));
+	if (length > UTF8_MAX_OCTETS) {
+		*error_r = "the domain is too long";
+		return NULL;
+	}
+	copy = arena_string_n(arena, text, length);
+	/* RFC 5891 5 (look-up), with the mapping of UTS 46. */
+	rc = idn2_lookup_u8((const uint8_t *)copy, &name,
+	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+	if (rc != IDN2_OK) {
+		*error_r = arena_printf(arena,
+		    "the domain is no internationalized name (%s)",
+		    idn2_strerror(rc));
+		return NULL;
+	}
+	copy = str_lower(arena_string(arena, (const char *)name));
+	idn2_free(name);
+	return copy;
+}
