@@ -25,7 +25,6 @@ SYSLOG = LAB + "/syslog"
 MAILDIR = LAB + "/relay/Maildir/new"
 CONF = LAB + "/gate/postfrank.conf"
 JOURNAL = LAB + "/gate/journal.db"
-GATE_DNS = ("127.0.0.1", 5399)
 
 # Addresses in the lab.
 SENDER, PC, STRANGER = "192.0.2.10", "192.0.2.50", "192.0.2.99"
@@ -165,53 +164,6 @@ class Gate:
         self.process.send_signal(number)
 
 
-# --- DNS -------------------------------------------------------------------
-
-def resolver(number):
-    """Sends a signal to the gate's resolver."""
-    with open(LAB + "/unbound.5399.pid") as file:
-        os.kill(int(file.read()), number)
-
-
-def resolver_start():
-    """Starts the gate's resolver again after it was killed."""
-    with open(LAB + "/unbound.5399.log", "ab") as log:
-        process = subprocess.Popen(
-            ["unbound", "-c", "/etc/unbound/5399.conf"], stderr=log)
-    with open(LAB + "/unbound.5399.pid", "w") as file:
-        file.write(str(process.pid))
-    time.sleep(0.3)
-
-
-@contextlib.contextmanager
-def silence():
-    """The gate's resolver is there and says nothing."""
-    resolver(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        resolver(signal.SIGCONT)
-
-
-@contextlib.contextmanager
-def zone(records):
-    """More records of the zone example."""
-    path = "/etc/unbound/root.zone"
-
-    def publish(text):
-        with open(path, "w") as file:
-            file.write(text)
-        resolver(signal.SIGHUP)
-
-    with open(path) as file:
-        before = file.read()
-    publish(before + "$ORIGIN example.\n" + records + "\n")
-    try:
-        yield
-    finally:
-        publish(before)
-
-
 # --- mail in ---------------------------------------------------------------
 
 def message(from_="alice@good.example", to="bob@far.example",
@@ -329,6 +281,21 @@ def postfix_reload():
     run("touch", "-d", "1 minute ago", "/etc/postfix/main.cf")
     run("postfix", "reload")
     time.sleep(0.5)
+
+
+@contextlib.contextmanager
+def postfix_with(*settings):
+    """Postfix with other parameters, each as NAME=VALUE."""
+    with open("/etc/postfix/main.cf") as file:
+        before = file.read()
+    run("postconf", "-e", *settings)
+    postfix_reload()
+    try:
+        yield
+    finally:
+        with open("/etc/postfix/main.cf", "w") as file:
+            file.write(before)
+        postfix_reload()
 
 
 def clean():

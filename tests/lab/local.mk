@@ -2,12 +2,14 @@
 dist_noinst_SCRIPTS += tests/lab/demo.py tests/lab/lab tests/lab/run \
 	tests/lab/syslogd.py
 EXTRA_DIST += \
+	tests/lab/etc/dnsbl.zone \
 	tests/lab/etc/nsswitch.conf \
 	tests/lab/etc/relay.main.cf \
 	tests/lab/etc/root.zone \
 	tests/lab/etc/sender.main.cf \
 	tests/lab/etc/unbound.conf \
 	tests/lab/lab.py \
+	tests/lab/names.py \
 	tests/lab/test_dns.py \
 	tests/lab/test_doors.py \
 	tests/lab/test_lab.py \

@@ -1,14 +1,13 @@
 """Mail while DNS is late, silent or gone."""
 import concurrent.futures
-import contextlib
 import itertools
 import signal
 import statistics
-import subprocess
 import time
 import unittest
 
 import lab
+import names
 
 DEADLINE = 5		# seconds, the default
 SHORTEST = 30		# seconds that an answer counts at least
@@ -47,25 +46,12 @@ def judge(froms):
         return list(pool.map(finish, clients))
 
 
-@contextlib.contextmanager
-def late_resolver(port, delay):
-    """A server whose answers come `delay` milliseconds late."""
-    server = subprocess.Popen(
-        [lab.BUILD + "/tests/dns/fake_dns", "-", "--port", str(port),
-         "--delay", str(delay)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    server.stdin.write("good.example MX 10 mx.good.example\n"
-                       "mx.good.example A 192.0.2.30\n"
-                       "*.late.example MX 10 mx.late.example\n"
-                       "mx.late.example A 192.0.2.40\n")
-    server.stdin.close()
-    server.stdout.readline()
-    try:
-        yield
-    finally:
-        server.terminate()
-        server.wait()
-        server.stdout.close()
+LATE = """
+good.example MX 10 mx.good.example
+mx.good.example A 192.0.2.30
+*.late.example MX 10 mx.late.example
+mx.late.example A 192.0.2.40
+"""
 
 
 class Silent(unittest.TestCase):
@@ -81,7 +67,7 @@ class Silent(unittest.TestCase):
     def test_silent(self):
         """20 cold messages with silent DNS: all judged by the deadline,
         then nobody waits, 20 of sendmail neither"""
-        with self.start(), lab.silence():
+        with self.start(), names.silence():
             replies = judge([cold() for _ in range(20)])
             self.assertEqual({code for code, _ in replies}, {250})
             self.assertLessEqual(max(took for _, took in replies),
@@ -102,14 +88,14 @@ class Silent(unittest.TestCase):
     def test_recovers(self):
         """when DNS answers again, so does the gate"""
         with self.start():
-            with lab.silence():
+            with names.silence():
                 judge([cold() for _ in range(5)])
             lab.wait_for(lambda: judge([cold()])[0][0] == 550, 20,
                          "a refusal, now that DNS answers")
 
     def test_policy_door(self):
         """the policy door waits for silent DNS no longer than the deadline"""
-        with self.start(), lab.silence():
+        with self.start(), names.silence():
             began = time.monotonic()
             text, _ = lab.message()
             reply = lab.submit(text, sender=cold())
@@ -120,9 +106,9 @@ class Silent(unittest.TestCase):
     def test_stale(self):
         """with DNS silent, a warm domain is judged from stale facts at once,
         a cold one within the deadline, neither with a 5xx"""
-        with lab.zone("short\t1\tMX\t10 mx.good"), self.start():
+        with names.zone("short\t1\tMX\t10 mx.good"), self.start():
             self.assertEqual(judge(["a@short.example"])[0][0], 250)
-            with lab.silence():
+            with names.silence():
                 time.sleep(SHORTEST + 1)
                 code, took = judge(["a@short.example"])[0]
                 self.assertEqual(code, 250)
@@ -133,20 +119,19 @@ class Silent(unittest.TestCase):
 
     def test_gone(self):
         """the same when nothing listens on the server's port"""
-        lab.resolver(signal.SIGKILL)
+        names.resolver(signal.SIGKILL)
         try:
             with lab.Gate():
                 code, took = judge([cold()])[0]
                 self.assertEqual(code, 250)
                 self.assertLessEqual(took, DEADLINE + 0.5)
         finally:
-            lab.resolver_start()
+            names.resolver_start()
 
     def test_late(self):
         """a first-seen domain with answers 50 ms late is judged in 160 ms"""
         senders = ["a@%d.late.example" % number for number in range(9)]
-        with late_resolver(5398, 50), self.start(
-                'dns { servers = { "127.0.0.1@5398" } }\n'):
+        with names.FakeDNS(LATE, delay=50) as dns, self.start(dns.settings):
             warm = statistics.median(
                 judge(["alice@good.example"])[0][1] for _ in senders)
             replies = [judge([sender])[0] for sender in senders]

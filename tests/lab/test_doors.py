@@ -4,6 +4,7 @@ import time
 import unittest
 
 import lab
+import names
 
 HTML = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n"
 
@@ -195,7 +196,7 @@ class Deferred(unittest.TestCase):
             reply = lab.submit(text)
             self.assertEqual(reply.code, 451, reply)
             self.assertRegex(reply.text, r"4\.7\.27 .*\(id %s\)" % lab.ID)
-            with lab.zone("late\tMX\t10 mx.good"):
+            with names.zone("late\tMX\t10 mx.good"):
                 # The gate believes any answer for half a minute.
                 lab.wait_for(accepted, 40, "the message to be accepted")
             lab.arrival(message_id)

@@ -1,35 +1,8 @@
 """The lab itself: each zone answers as its name says."""
 import ipaddress
-import socket
-import struct
 import unittest
 
-import lab
-
-A, MX, PTR = 1, 15, 12
-NOERROR, SERVFAIL, NXDOMAIN = 0, 2, 3
-
-
-def ask(name, kind, tcp=False, timeout=1):
-    """(rcode, truncated, number of answers), or None when nothing comes."""
-    question = struct.pack(">6H", 4711, 0x0100, 1, 0, 0, 0)
-    for label in name.split("."):
-        question += bytes([len(label)]) + label.encode()
-    question += struct.pack(">BHH", 0, kind, 1)
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM if tcp
-                       else socket.SOCK_DGRAM) as sock:
-        sock.settimeout(timeout)
-        sock.connect(lab.GATE_DNS)
-        if tcp:
-            question = struct.pack(">H", len(question)) + question
-        sock.send(question)
-        try:
-            answer = sock.recv(65535)[2 if tcp else 0:]
-        except TimeoutError:
-            return None
-    _, flags, _, count = struct.unpack(">4H", answer[:8])
-    return flags & 15, bool(flags & 0x200), count
-
+from names import A, MX, NOERROR, NXDOMAIN, PTR, SERVFAIL, ask
 
 def reverse(address):
     return ipaddress.ip_address(address).reverse_pointer

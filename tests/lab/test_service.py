@@ -65,20 +65,16 @@ class Sockets(unittest.TestCase):
         os.makedirs(folder, exist_ok=True)
         lab.run("chown", "postfrank:postfix", folder)
         os.chmod(folder, 0o2750)
-        milters = "unix:postfrank/milter.sock"
-        before = lab.run("postconf", "-n", "smtpd_milters",
-                         "mua_recipient_restrictions").splitlines()
         with lab.Gate("""
             milter { listen = { "unix:postfrank/milter.sock",
                                 "inet:127.0.0.1:10032", "inet:[::1]:10032" } }
             policyd { listen = { "unix:postfrank/policy.sock",
                                  "inet:127.0.0.1:10031" } }\n"""):
-            lab.run("postconf", "-e", "smtpd_milters=" + milters,
+            with lab.postfix_with(
+                    "smtpd_milters=unix:postfrank/milter.sock",
                     "mua_recipient_restrictions=check_policy_service "
                     "unix:postfrank/policy.sock, permit_sasl_authenticated, "
-                    "reject")
-            lab.postfix_reload()
-            try:
+                    "reject"):
                 self.assertEqual(verdict("alice@good.example"), 250)
                 self.assertEqual(verdict(), 550)
                 text, _ = lab.message()
@@ -88,9 +84,6 @@ class Sockets(unittest.TestCase):
                 text, message_id = lab.message()
                 lab.sendmail(text)
                 lab.arrival(message_id)
-            finally:
-                lab.run("postconf", "-e", *before)
-                lab.postfix_reload()
         self.assertEqual(os.listdir(folder), [])
 
     def test_privileges(self):
