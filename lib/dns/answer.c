@@ -206,6 +206,8 @@ read_packet(struct arena *arena, const ldns_pkt *packet, ldns_rr_type type,
 		lower_ttl(answer, ldns_rr_ttl(alias));
 		name = ldns_rr_rdf(alias, 0);
 	}
+	if (i > 0)
+		answer->canonical = name_text(arena, name);
 	read_records(arena, list, name, type, answer);
 	if (answer->count > 0) {
 		answer->status = DNS_ANSWER;

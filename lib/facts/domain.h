@@ -58,6 +58,11 @@ enum known domain_has_null_mx(const struct domain_facts *facts);
 enum known domain_takes_mail(const struct domain_facts *facts);
 /* A or AAAA. */
 enum known domain_has_address(const struct domain_facts *facts);
+/* They say what is asked of their kind: more than that DNS failed. */
+bool domain_is_conclusive(const struct domain_facts *facts);
+
+/* All of it in one piece of memory; the reference is the caller's. */
+struct domain_facts *domain_facts_copy(const struct domain_facts *from);
 
 struct domain_facts *domain_facts_hold(struct domain_facts *facts);
 void domain_facts_release(struct domain_facts *facts); /* NULL is allowed */

@@ -9,26 +9,11 @@
 
 /* While the breaker is open, milliseconds from one probe to the next. */
 #define PROBE_EVERY 1000
-/* A refresh is due this long before expiry, or at a tenth of the TTL. */
-#define AHEAD_LEAST 10000
-
-/* Says more than that DNS failed. */
-static bool
-is_conclusive(const struct domain_facts *facts)
-{
-	return domain_takes_mail(facts) != KNOWN_UNSURE;
-}
 
 static bool
 serves(const struct domain_entry *entry, int64_t now)
 {
-	const struct domain_facts *facts = entry->facts;
-
-	if (facts == NULL)
-		return false;
-	return now < facts->expires ||
-	    (now < facts->expires + entry->cache->limits.stale &&
-		is_conclusive(facts));
+	return domain_facts_serve(entry->cache, entry->facts, now);
 }
 
 /* --- asking --- */
@@ -55,20 +40,15 @@ wake(struct domain_waiter *waiter)
 static void
 take_facts(struct domain_entry *entry, struct domain_facts *facts)
 {
-	int64_t now = facts->fetched, ttl = facts->expires - now, ahead;
+	int64_t now = facts->fetched;
 
-	if (!is_conclusive(facts) && serves(entry, now) &&
-	    is_conclusive(entry->facts)) {
-		domain_facts_release(facts);
-		entry->due = now + DOMAIN_RETRY * 1000;
+	if (domain_is_conclusive(facts) || !serves(entry, now) ||
+	    !domain_is_conclusive(entry->facts)) {
+		domain_entry_set_facts(entry, facts);
 		return;
 	}
-	ahead = ttl / 10 > AHEAD_LEAST ? ttl / 10 : AHEAD_LEAST;
-	if (ttl <= AHEAD_LEAST)
-		ahead = 0;
-	domain_facts_release(entry->facts);
-	entry->facts = facts;
-	entry->due = facts->expires - ahead;
+	domain_facts_release(facts);
+	entry->due = now + DOMAIN_RETRY * 1000;
 }
 
 static void
@@ -102,9 +82,8 @@ ask(struct domain_entry *entry)
 
 	domain_entry_set_wanted(entry, false);
 	cache->asked++;
-	entry->fetch = domain_fetch_start(
-	    cache->dns, &cache->breaker, entry->key.kind, entry->name, fetched,
-	    entry);
+	entry->fetch = domain_fetch_start(cache->dns, &cache->breaker,
+	    entry->key.kind, entry->name, fetched, entry);
 }
 
 static void
@@ -286,8 +265,8 @@ domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
 	if (count > DOMAIN_WAIT_NAMES)
 		count = DOMAIN_WAIT_NAMES;
 	for (i = 0; i < count; i++) {
-		entry = domain_entry_of(
-		    cache, names[i].kind, names[i].name, now);
+		entry =
+		    domain_entry_of(cache, names[i].kind, names[i].name, now);
 		if (entry == NULL || serves(entry, now))
 			continue;
 		attach(entry, wait);

@@ -7,6 +7,8 @@
 
 /* Milliseconds for which an entry keeps its place in the order of use. */
 #define MOVED_EVERY 1000
+/* A refresh is due this long before expiry, or at a tenth of the TTL. */
+#define AHEAD_LEAST 10000
 
 static guint
 key_hash(gconstpointer arg)
@@ -82,14 +84,31 @@ add_entry(struct domain_cache *cache, const struct name_key *key)
 	return entry;
 }
 
+static struct name_key
+key_of(
+    const struct domain_cache *cache, enum domain_kind kind, const char *name)
+{
+	const uint64_t hash = hash_octets(&cache->hash_key, name, strlen(name));
+
+	return (struct name_key){ hash + (uint64_t)kind, kind, name };
+}
+
+struct domain_entry *
+domain_entry_find(
+    const struct domain_cache *cache, enum domain_kind kind, const char *name)
+{
+	const struct name_key key = key_of(cache, kind, name);
+
+	return g_hash_table_lookup(cache->table, &key);
+}
+
 struct domain_entry *
 domain_entry_of(struct domain_cache *cache, enum domain_kind kind,
     const char *name, int64_t now)
 {
-	struct name_key key = { .kind = kind, .name = name };
+	const struct name_key key = key_of(cache, kind, name);
 	struct domain_entry *entry;
 
-	key.hash = hash_octets(&cache->hash_key, name, strlen(name));
 	entry = g_hash_table_lookup(cache->table, &key);
 	if (entry != NULL && now - entry->used_at >= MOVED_EVERY) {
 		TAILQ_REMOVE(&cache->used, entry, used);
@@ -98,12 +117,17 @@ domain_entry_of(struct domain_cache *cache, enum domain_kind kind,
 	}
 	if (entry != NULL)
 		return entry;
-	if (g_hash_table_size(cache->table) >= cache->limits.names &&
-	    !evict(cache))
+	if (domain_entries_are_full(cache) && !evict(cache))
 		return NULL;
 	entry = add_entry(cache, &key);
 	entry->used_at = now;
 	return entry;
+}
+
+bool
+domain_entries_are_full(const struct domain_cache *cache)
+{
+	return g_hash_table_size(cache->table) >= cache->limits.names;
 }
 
 void
@@ -129,4 +153,30 @@ domain_entries_end(struct domain_cache *cache)
 	while (!TAILQ_EMPTY(&cache->used))
 		domain_entry_remove(TAILQ_FIRST(&cache->used));
 	g_hash_table_destroy(cache->table);
+}
+
+/* --- their facts --- */
+
+bool
+domain_facts_serve(const struct domain_cache *cache,
+    const struct domain_facts *facts, int64_t now)
+{
+	if (facts == NULL)
+		return false;
+	return now < facts->expires ||
+	    (now < facts->expires + cache->limits.stale &&
+		domain_is_conclusive(facts));
+}
+
+void
+domain_entry_set_facts(struct domain_entry *entry, struct domain_facts *facts)
+{
+	int64_t ttl = facts->expires - facts->fetched, ahead;
+
+	ahead = ttl / 10 > AHEAD_LEAST ? ttl / 10 : AHEAD_LEAST;
+	if (ttl <= AHEAD_LEAST)
+		ahead = 0;
+	domain_facts_release(entry->facts);
+	entry->facts = facts;
+	entry->due = facts->expires - ahead;
 }

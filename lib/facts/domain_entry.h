@@ -65,16 +65,31 @@ void domain_entries_start(struct domain_cache *cache);
 void domain_entries_end(struct domain_cache *cache);
 
 /*
- * The entry of a kind and name, now the one used last (to a second, so that most calls
- * write nothing); made if need be. NULL when there is no room: all are being
- * asked. `now` is clock_wall().
+ * The entry of a kind and name, now the one used last (to a second, so that
+ * most calls write nothing); made if need be. NULL when there is no room: all
+ * are being asked. `now` is clock_wall().
  */
 struct domain_entry *domain_entry_of(struct domain_cache *cache,
     enum domain_kind kind, const char *name, int64_t now);
 void domain_entry_remove(struct domain_entry *entry);
 
+/* The entry if there is one, as it is. */
+struct domain_entry *domain_entry_find(const struct domain_cache *cache,
+    enum domain_kind kind, const char *name);
+
+/* A new one would need the place of another. */
+bool domain_entries_are_full(const struct domain_cache *cache);
+
 /* Removes what is more than limits.names, but for what is being asked. */
 void domain_entries_trim(struct domain_cache *cache);
+
+/* Fresh, or stale and conclusive; false for NULL. */
+bool domain_facts_serve(const struct domain_cache *cache,
+    const struct domain_facts *facts, int64_t now);
+
+/* In place of those it has; the reference becomes the entry's. */
+void domain_entry_set_facts(struct domain_entry *entry,
+    struct domain_facts *facts);
 
 /* Into the queue of those that shall be asked, or out of it. */
 void domain_entry_set_wanted(struct domain_entry *entry, bool wanted);

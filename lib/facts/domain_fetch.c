@@ -7,7 +7,6 @@
 #include "lib/facts/domain_fetch.h"
 #include "lib/util/arena.h"
 #include "lib/util/clock.h"
-#include "lib/util/mem.h"
 
 enum { MX, A, AAAA, QUESTIONS };
 
@@ -16,7 +15,7 @@ struct question {
 	struct dns_query *query; /* NULL = it has its answer */
 	enum dns_status status;
 	struct dns_record *records; /* from the fetch's arena */
-	size_t count;
+	size_t count, total; /* that are kept, that came */
 };
 
 struct domain_fetch {
@@ -31,63 +30,45 @@ struct domain_fetch {
 	bool heard; /* a server answered */
 	uint32_t ttl; /* the least so far */
 	const char *reason; /* of the first failure */
+	const char *canonical; /* from the arena, or NULL */
 };
 
-/* --- one piece of memory --- */
+/* --- the answers --- */
 
-static const char *
-put_text(char **room, const char *text)
+/* Addresses of both families in one array, in the order of the questions. */
+static void
+join_addresses(const struct domain_fetch *fetch, struct domain_facts *facts)
 {
-	const char *copy = *room;
-
-	*room = stpcpy(*room, text) + 1;
-	return copy;
-}
-
-static size_t
-text_size(const struct domain_fetch *fetch)
-{
-	const struct question *question = &fetch->questions[MX];
-	size_t i, size = strlen(fetch->name) + 1;
-
-	for (i = 0; i < question->count; i++)
-		size += strlen(question->records[i].name) + 1;
-	return size;
-}
-
-/* What the fetch has learned: the struct, its arrays, then the text. */
-static struct domain_facts *
-pack_facts(const struct domain_fetch *fetch)
-{
-	const struct question *asked = fetch->questions;
-	struct domain_facts *facts;
+	const struct question *a = &fetch->questions[A];
+	const struct question *aaaa = &fetch->questions[AAAA];
 	struct ip *addresses;
-	struct domain_mx *mx;
-	char *text;
 	size_t i;
 
-	facts = mem_new(1,
-	    sizeof(*facts) + asked[MX].count * sizeof(*mx) +
-		(asked[A].count + asked[AAAA].count) * sizeof(*addresses) +
-		text_size(fetch));
-	facts->mx = mx = (struct domain_mx *)(facts + 1);
-	facts->mx_count = asked[MX].count;
-	facts->addresses = addresses = (struct ip *)(mx + facts->mx_count);
-	facts->address_count = asked[A].count + asked[AAAA].count;
-	text = (char *)(addresses + facts->address_count);
-	facts->name = put_text(&text, fetch->name);
-	for (i = 0; i < asked[MX].count; i++) {
-		mx[i].preference = asked[MX].records[i].preference;
-		mx[i].host = put_text(&text, asked[MX].records[i].name);
-	}
-	for (i = 0; i < asked[A].count; i++)
-		*addresses++ = asked[A].records[i].ip;
-	for (i = 0; i < asked[AAAA].count; i++)
-		*addresses++ = asked[AAAA].records[i].ip;
-	return facts;
+	facts->address_count = a->count + aaaa->count;
+	addresses = arena_alloc(
+	    fetch->arena, facts->address_count * sizeof(*addresses));
+	facts->addresses = addresses;
+	for (i = 0; i < a->count; i++)
+		*addresses++ = a->records[i].ip;
+	for (i = 0; i < aaaa->count; i++)
+		*addresses++ = aaaa->records[i].ip;
 }
 
-/* --- the answers --- */
+static void
+take_mx(const struct domain_fetch *fetch, struct domain_facts *facts)
+{
+	const struct question *question = &fetch->questions[MX];
+	struct domain_mx *mx;
+	size_t i;
+
+	mx = arena_alloc(fetch->arena, question->count * sizeof(*mx));
+	for (i = 0; i < question->count; i++)
+		mx[i] = (struct domain_mx){ question->records[i].preference,
+			question->records[i].name };
+	facts->mx = mx;
+	facts->mx_count = question->count;
+	facts->mx_total = question->total;
+}
 
 static bool
 has_failure(const struct domain_facts *facts)
@@ -99,25 +80,26 @@ has_failure(const struct domain_facts *facts)
 static struct domain_facts *
 facts_of(const struct domain_fetch *fetch)
 {
-	struct domain_facts *facts;
+	struct domain_facts facts = { .kind = fetch->kind,
+		.name = fetch->name,
+		.mx_status = fetch->questions[MX].status,
+		.a_status = fetch->questions[A].status,
+		.aaaa_status = fetch->questions[AAAA].status,
+		.reason = fetch->reason,
+		.canonical = fetch->canonical };
 	int64_t seconds = fetch->ttl;
 
-	facts = pack_facts(fetch);
-	atomic_init(&facts->references, 1);
-	facts->kind = fetch->kind;
-	facts->mx_status = fetch->questions[MX].status;
-	facts->a_status = fetch->questions[A].status;
-	facts->aaaa_status = fetch->questions[AAAA].status;
-	facts->reason = fetch->reason;
+	take_mx(fetch, &facts);
+	join_addresses(fetch, &facts);
 	if (seconds < DOMAIN_TTL_MIN)
 		seconds = DOMAIN_TTL_MIN;
 	if (seconds > DOMAIN_TTL_MAX)
 		seconds = DOMAIN_TTL_MAX;
-	if (has_failure(facts))
+	if (has_failure(&facts))
 		seconds = DOMAIN_RETRY;
-	facts->fetched = clock_wall();
-	facts->expires = facts->fetched + seconds * 1000;
-	return facts;
+	facts.fetched = clock_wall();
+	facts.expires = facts.fetched + seconds * 1000;
+	return domain_facts_copy(&facts);
 }
 
 static int
@@ -137,7 +119,7 @@ keep_records(struct domain_fetch *fetch, struct question *question,
 {
 	size_t i;
 
-	question->count = answer->count;
+	question->count = question->total = answer->count;
 	question->records = arena_alloc(
 	    fetch->arena, answer->count * sizeof(*question->records));
 	for (i = 0; i < answer->count; i++)
@@ -176,6 +158,9 @@ answered(void *arg, const struct dns_answer *answer)
 		keep_records(fetch, question, answer);
 		if (answer->ttl < fetch->ttl)
 			fetch->ttl = answer->ttl;
+		if (answer->canonical != NULL && fetch->canonical == NULL)
+			fetch->canonical =
+			    arena_string(fetch->arena, answer->canonical);
 	}
 	if (--fetch->missing > 0)
 		return;

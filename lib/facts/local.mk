@@ -8,11 +8,15 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/domain_entry.h \
 	lib/facts/domain_fetch.c \
 	lib/facts/domain_fetch.h \
+	lib/facts/domain_pack.c \
+	lib/facts/domain_saved.c \
 	lib/facts/egress.h \
 	lib/facts/egress_watch.h \
 	lib/facts/facts.h \
 	lib/facts/message.c \
 	lib/facts/message.h \
+	lib/facts/pack.c \
+	lib/facts/pack.h \
 	lib/facts/prober.c \
 	lib/facts/prober.h \
 	lib/facts/reach.c \

@@ -1,0 +1,180 @@
+#include "lib/dns/answer.h"
+#include "lib/facts/domain.h"
+#include "lib/facts/domain_cache.h"
+#include "lib/facts/pack.h"
+
+/*
+ * Kind, name; status of MX, A, AAAA; reason; MX records, of how many; where
+ * CNAMEs lead; addresses; fetched, expires.
+ */
+#define TYPE "(ysyyymsa(us)umsaayxx)"
+#define TYPE_READ "(y&syyym&s@a(us)um&s@aayxx)"
+
+/* Milliseconds that can still be added to. */
+#define TIME_MAX (INT64_MAX / 2)
+
+/* Room for what facts point to while they are read. */
+struct room {
+	struct domain_mx mx[DOMAIN_RECORDS_MAX];
+	struct ip addresses[2 * DOMAIN_RECORDS_MAX]; /* of both families */
+};
+
+void
+domain_facts_pack(const struct domain_facts *facts, struct buf *out)
+{
+	GVariantBuilder mx, addresses;
+	size_t i;
+
+	g_variant_builder_init(&mx, G_VARIANT_TYPE("a(us)"));
+	for (i = 0; i < facts->mx_count; i++)
+		g_variant_builder_add(&mx, "(us)",
+		    (guint32)facts->mx[i].preference, facts->mx[i].host);
+	g_variant_builder_init(&addresses, G_VARIANT_TYPE("aay"));
+	for (i = 0; i < facts->address_count; i++)
+		g_variant_builder_add_value(
+		    &addresses, pack_ip(&facts->addresses[i]));
+	pack_append(out,
+	    g_variant_new(TYPE, (guchar)facts->kind, facts->name,
+		(guchar)facts->mx_status, (guchar)facts->a_status,
+		(guchar)facts->aaaa_status, facts->reason, &mx,
+		(guint32)facts->mx_total, facts->canonical, &addresses,
+		(gint64)facts->fetched, (gint64)facts->expires));
+}
+
+/* --- and back --- */
+
+static bool
+read_mx(GVariant *list, struct domain_facts *facts, struct room *room)
+{
+	size_t i, count = g_variant_n_children(list);
+	guint32 preference;
+
+	if (count > DOMAIN_RECORDS_MAX)
+		return false;
+	for (i = 0; i < count; i++) {
+		g_variant_get_child(
+		    list, i, "(u&s)", &preference, &room->mx[i].host);
+		room->mx[i].preference = preference;
+	}
+	facts->mx = room->mx;
+	facts->mx_count = count;
+	return true;
+}
+
+static bool
+read_addresses(GVariant *list, struct domain_facts *facts, struct room *room)
+{
+	size_t i, count = g_variant_n_children(list);
+	GVariant *octets;
+	bool ok = true;
+
+	if (count > 2 * DOMAIN_RECORDS_MAX)
+		return false;
+	for (i = 0; i < count && ok; i++) {
+		octets = g_variant_get_child_value(list, i);
+		ok = pack_read_ip(octets, &room->addresses[i]);
+		g_variant_unref(octets);
+	}
+	facts->addresses = room->addresses;
+	facts->address_count = count;
+	return ok;
+}
+
+static bool
+read_facts(GVariant *value, struct domain_facts *facts, struct room *room)
+{
+	guchar kind, mx_status, a_status, aaaa_status;
+	GVariant *mx, *addresses;
+	gint64 fetched, expires;
+	guint32 mx_total;
+	bool ok;
+
+	g_variant_get(value, TYPE_READ, &kind, &facts->name, &mx_status,
+	    &a_status, &aaaa_status, &facts->reason, &mx, &mx_total,
+	    &facts->canonical, &addresses, &fetched, &expires);
+	facts->kind = kind;
+	facts->mx_status = mx_status;
+	facts->a_status = a_status;
+	facts->aaaa_status = aaaa_status;
+	facts->mx_total = mx_total;
+	facts->fetched = fetched;
+	facts->expires = expires;
+	ok = read_mx(mx, facts, room) && read_addresses(addresses, facts, room);
+	g_variant_unref(mx);
+	g_variant_unref(addresses);
+	return ok;
+}
+
+/* --- what a fetch can have made --- */
+
+/* As names in answers are; "" is the root. */
+static bool
+is_name(const char *name)
+{
+	return pack_is_text(name) &&
+	    (*name == '\0' || answer_name_check(name) == 0);
+}
+
+static bool
+names_are_sound(const struct domain_facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < facts->mx_count; i++) {
+		if (!is_name(facts->mx[i].host))
+			return false;
+	}
+	return pack_is_text(facts->name) && pack_is_text(facts->reason) &&
+	    (facts->canonical == NULL || is_name(facts->canonical));
+}
+
+static bool
+is_asked(enum dns_status status)
+{
+	return status > DNS_UNASKED && status <= DNS_FAILURE;
+}
+
+static bool
+statuses_are_sound(const struct domain_facts *facts)
+{
+	const bool host = facts->kind == DOMAIN_OF_HOST;
+	const bool addresses =
+	    facts->a_status == DNS_ANSWER || facts->aaaa_status == DNS_ANSWER;
+	const bool failure = facts->mx_status == DNS_FAILURE ||
+	    facts->a_status == DNS_FAILURE || facts->aaaa_status == DNS_FAILURE;
+
+	return facts->kind < DOMAIN_KINDS && is_asked(facts->a_status) &&
+	    is_asked(facts->aaaa_status) &&
+	    (host ? facts->mx_status == DNS_UNASKED
+		  : is_asked(facts->mx_status)) &&
+	    (facts->mx_status == DNS_ANSWER) == (facts->mx_count > 0) &&
+	    facts->mx_total >= facts->mx_count &&
+	    facts->mx_total <= DNS_RECORDS_MAX &&
+	    addresses == (facts->address_count > 0) &&
+	    failure == (facts->reason != NULL);
+}
+
+static bool
+times_are_sound(const struct domain_facts *facts)
+{
+	return facts->fetched >= 0 && facts->fetched <= TIME_MAX &&
+	    facts->expires >= facts->fetched &&
+	    facts->expires - facts->fetched <= DOMAIN_TTL_MAX * 1000;
+}
+
+struct domain_facts *
+domain_facts_unpack(const void *data, size_t length)
+{
+	struct domain_facts draft = { 0 }, *facts = NULL;
+	struct room room;
+	GVariant *value;
+
+	value = pack_open(data, length, TYPE);
+	if (value == NULL)
+		return NULL;
+	if (read_facts(value, &draft, &room) && statuses_are_sound(&draft) &&
+	    names_are_sound(&draft) && times_are_sound(&draft))
+		facts = domain_facts_copy(&draft);
+	g_variant_unref(value);
+	return facts;
+}
