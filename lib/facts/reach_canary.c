@@ -156,7 +156,8 @@ canary_believes(struct reach_cache *cache)
 {
 	struct canary *canary = &cache->canary;
 
-	if (clock_now() < canary->open_until)
+	if (clock_now() < canary->open_until ||
+	    cache->conf->probe.canary.count == 0)
 		return true;
 	if (!canary->is_asking && !canary->is_blocked)
 		start_asking(cache);

@@ -130,8 +130,8 @@ bool reach_is_forbidden(const struct reach_cache *cache, const struct ip *ip,
 
 /* Somebody's port 25 was connected to. */
 void canary_connected(struct reach_cache *cache);
-/* Nobody answered at some host. True when that is the host's fault; else it is
- * doubted until the canary says more. */
+/* Nobody answered at some host. True when that is the host's fault, or nobody
+ * wants to know; else it is doubted until the canary says more. */
 bool canary_believes(struct reach_cache *cache);
 /* A reload: another canary may be configured now. The end. */
 void canary_restart(struct reach_cache *cache);
