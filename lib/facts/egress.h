@@ -41,6 +41,9 @@ struct egress_list {	/* what one list says of one address */
 	size_t answer_count;
 	const char *text;	/* the list's TXT, printable; or, when `listed`
 				 * is unsure, why; or NULL */
+	int64_t fetched;	/* as those below: clock_wall() when this was
+				 * answered; 0 = DNS failed. Old answers stay
+				 * for a while when it fails */
 };
 
 struct egress_neighbour {	/* one listed address near an egress address */
@@ -57,6 +60,7 @@ struct egress_address {
 	const struct egress_name *names;
 	size_t name_count;
 	size_t name_total;	/* those past EGRESS_NAMES_MAX, too */
+	int64_t names_fetched;
 
 	const struct egress_list *lists;	/* those that pass their self-test */
 	size_t list_count;
@@ -65,6 +69,7 @@ struct egress_address {
 	const struct egress_neighbour *neighbours;
 	size_t neighbour_count;
 	size_t neighbours_asked; /* of 15; fewer: still under way */
+	int64_t neighbours_fetched; /* the oldest answer of all 15, or 0 */
 };
 
 struct egress_facts {	/* one piece of memory with all below */
@@ -80,6 +85,7 @@ struct egress_facts {	/* one piece of memory with all below */
 	size_t network_count;
 	const char *networks_missing; /* why spf-domain did not give all, or
 				       * NULL */
+	int64_t networks_fetched; /* spf-domain; 0 = not, or there is none */
 
 	const char *helo;	/* NULL = not configured */
 	const char *helo_fault;	/* no valid host name: why; or NULL */
@@ -87,6 +93,7 @@ struct egress_facts {	/* one piece of memory with all below */
 	const char *helo_reason;
 	const struct ip *helo_addresses;
 	size_t helo_address_count;
+	int64_t helo_fetched;
 
 	/* Lists set aside: each with why, for people. */
 	const struct egress_list *set_aside;
@@ -95,6 +102,9 @@ struct egress_facts {	/* one piece of memory with all below */
 	int64_t fetched;	/* clock_wall() */
 };
 
+/* One piece of memory, a reference for the caller, made of facts that lie
+ * anywhere. */
+struct egress_facts *egress_facts_copy(const struct egress_facts *facts);
 struct egress_facts *egress_facts_hold(struct egress_facts *facts);
 void egress_facts_release(struct egress_facts *facts); /* NULL is allowed */
 

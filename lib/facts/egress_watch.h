@@ -29,6 +29,8 @@ struct egress_watch_parts {
 	struct loop *loop;
 	struct dns *dns;
 	struct log *log;
+	/* Milliseconds; 0 = EGRESS_NEIGHBOUR_SPACING. */
+	int64_t neighbour_spacing;
 	/* Not NULL: called each time that an egress has new facts. */
 	void (*changed)(void *arg);
 	void *arg;

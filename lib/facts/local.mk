@@ -10,7 +10,15 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/domain_fetch.h \
 	lib/facts/domain_pack.c \
 	lib/facts/domain_saved.c \
+	lib/facts/dnsbl.c \
+	lib/facts/dnsbl.h \
+	lib/facts/egress.c \
 	lib/facts/egress.h \
+	lib/facts/egress_ask.c \
+	lib/facts/egress_ask.h \
+	lib/facts/egress_fetch.c \
+	lib/facts/egress_fetch.h \
+	lib/facts/egress_generic.c \
 	lib/facts/egress_watch.h \
 	lib/facts/facts.h \
 	lib/facts/message.c \
@@ -30,6 +38,7 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/scope.h \
 	lib/facts/session.c \
 	lib/facts/session.h \
+	lib/facts/special.c \
 	lib/facts/special.h
 
 if HAVE_CHECK

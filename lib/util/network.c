@@ -71,6 +71,13 @@ same_bits(const uint8_t *a, const uint8_t *b, unsigned bits)
 	return rest == 0 || (a[whole] & mask) == (b[whole] & mask);
 }
 
+bool
+ip_equal(const struct ip *a, const struct ip *b)
+{
+	return a->family == b->family &&
+	    same_bits(a->octets, b->octets, a->family == AF_INET ? 32 : 128);
+}
+
 int
 network_parse(const char *text, struct network *network_r)
 {

@@ -27,6 +27,8 @@ void ip_from_sockaddr(const struct sockaddr *address, struct ip *ip_r);
 /* Into `text`, which it returns; "" for none. */
 const char *ip_show(const struct ip *ip, char text[IP_TEXT_SIZE]);
 
+bool ip_equal(const struct ip *a, const struct ip *b);
+
 /*
  * "192.0.2.0/24", "2001:db8::/32", or an address alone. 0, or -1 when it is
  * neither, or has bits set behind the prefix.
