@@ -48,9 +48,11 @@ tests_unit_test_message_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_samples_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 
 check_PROGRAMS += tests/unit/test_domain_facts tests/unit/test_domain_cache \
-	tests/unit/test_domain_wait
+	tests/unit/test_domain_wait tests/unit/test_domain_pack \
+	tests/unit/test_domain_saved
 TESTS += tests/unit/test_domain_facts tests/unit/test_domain_cache \
-	tests/unit/test_domain_wait
+	tests/unit/test_domain_wait tests/unit/test_domain_pack \
+	tests/unit/test_domain_saved
 tests_unit_test_domain_facts_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_cache_SOURCES = tests/unit/test_domain_cache.c \
 	$(CACHE_HOUSE)
@@ -58,4 +60,8 @@ tests_unit_test_domain_cache_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_wait_SOURCES = tests/unit/test_domain_wait.c \
 	$(CACHE_HOUSE)
 tests_unit_test_domain_wait_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_domain_pack_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_domain_saved_SOURCES = tests/unit/test_domain_saved.c \
+	$(CACHE_HOUSE)
+tests_unit_test_domain_saved_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -62,29 +62,48 @@ became_ready(void *arg)
 	loop_stop(wait->house->dns.loop);
 }
 
-size_t
-start_wait(struct cache_house *house, struct test_wait *wait, const char *name)
+static size_t
+start_wait_of(struct cache_house *house, struct test_wait *wait,
+    enum domain_kind kind, const char *name)
 {
 	*wait = (struct test_wait){ .house = house };
 	wait->wait.ready = became_ready;
 	wait->wait.arg = wait;
-	return domain_wait_start(house->cache, &wait->wait,
-	    &(struct domain_name){ DOMAIN_OF_MAIL, name }, 1);
+	return domain_wait_start(
+	    house->cache, &wait->wait, &(struct domain_name){ kind, name }, 1);
 }
 
-struct domain_facts *
-learn(struct cache_house *house, const char *name)
+size_t
+start_wait(struct cache_house *house, struct test_wait *wait, const char *name)
+{
+	return start_wait_of(house, wait, DOMAIN_OF_MAIL, name);
+}
+
+static struct domain_facts *
+learn_of(struct cache_house *house, enum domain_kind kind, const char *name)
 {
 	int64_t end = clock_now() + LONG_ENOUGH;
 	struct test_wait wait;
 
-	if (start_wait(house, &wait, name) > 0) {
+	if (start_wait_of(house, &wait, kind, name) > 0) {
 		ck_assert_msg(wait.ready == 0, "%s: ready at once", name);
 		while (wait.ready == 0 && clock_now() < end)
 			run_for(&house->dns, end - clock_now());
 		ck_assert_msg(wait.ready == 1, "%s: not ready", name);
 	}
-	return domain_cache_get(house->cache, DOMAIN_OF_MAIL, name);
+	return domain_cache_get(house->cache, kind, name);
+}
+
+struct domain_facts *
+learn(struct cache_house *house, const char *name)
+{
+	return learn_of(house, DOMAIN_OF_MAIL, name);
+}
+
+struct domain_facts *
+learn_host(struct cache_house *house, const char *name)
+{
+	return learn_of(house, DOMAIN_OF_HOST, name);
 }
 
 const struct domain_facts *

@@ -11,6 +11,10 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/address/utf8 \
 	tests/fuzz/seeds/eml/crlf.eml \
 	tests/fuzz/seeds/eml/lf.eml \
+	tests/fuzz/seeds/facts/domain_alias \
+	tests/fuzz/seeds/facts/domain_host \
+	tests/fuzz/seeds/facts/domain_mail \
+	tests/fuzz/seeds/facts/domain_null_mx \
 	tests/fuzz/seeds/html/comments.html \
 	tests/fuzz/seeds/html/page.html \
 	tests/fuzz/seeds/html/script.html \
@@ -25,7 +29,8 @@ EXTRA_DIST += tests/fuzz/fuzz.h $(FUZZ_SEEDS)
 
 if FUZZING
 noinst_PROGRAMS += tests/fuzz/fuzz_address tests/fuzz/fuzz_html \
-	tests/fuzz/fuzz_mime tests/fuzz/fuzz_eml tests/fuzz/fuzz_judge
+	tests/fuzz/fuzz_mime tests/fuzz/fuzz_eml tests/fuzz/fuzz_facts \
+	tests/fuzz/fuzz_judge
 tests_fuzz_fuzz_address_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_address_LDADD = $(floor_mail) $(LIBS_ALL)
 tests_fuzz_fuzz_html_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -34,12 +39,15 @@ tests_fuzz_fuzz_mime_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_mime_LDADD = $(floor_mail) $(LIBS_ALL)
 tests_fuzz_fuzz_eml_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_eml_LDADD = $(floor_facts) $(LIBS_ALL)
+tests_fuzz_fuzz_facts_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_facts_LDADD = $(floor_facts) $(LIBS_ALL)
 tests_fuzz_fuzz_judge_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_judge_LDADD = $(floor_verdict) $(LIBS_ALL)
 endif
 
 REPLAYS = tests/fuzz/replay_address tests/fuzz/replay_html \
-	tests/fuzz/replay_mime tests/fuzz/replay_eml tests/fuzz/replay_judge
+	tests/fuzz/replay_mime tests/fuzz/replay_eml tests/fuzz/replay_facts \
+	tests/fuzz/replay_judge
 check_PROGRAMS += $(REPLAYS)
 TESTS += $(REPLAYS)
 tests_fuzz_replay_address_SOURCES = tests/fuzz/replay.c \
@@ -51,5 +59,7 @@ tests_fuzz_replay_mime_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_mime.c
 tests_fuzz_replay_mime_LDADD = $(floor_mail) $(LIBS_ALL)
 tests_fuzz_replay_eml_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_eml.c
 tests_fuzz_replay_eml_LDADD = $(floor_facts) $(LIBS_ALL)
+tests_fuzz_replay_facts_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_facts.c
+tests_fuzz_replay_facts_LDADD = $(floor_facts) $(LIBS_ALL)
 tests_fuzz_replay_judge_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_judge.c
 tests_fuzz_replay_judge_LDADD = $(floor_verdict) $(LIBS_ALL)

@@ -43,22 +43,68 @@ START_TEST(learns_a_domain)
 }
 END_TEST
 
+START_TEST(learns_a_host)
+{
+	static const char zone[] = "mx.test A 192.0.2.1\n"
+				   "mx.test MX 10 other.test\n"
+				   "alias.test CNAME more.test\n"
+				   "more.test CNAME mx.test\n"
+				   "dangling.test CNAME nowhere.test\n";
+	struct domain_facts *facts, *mail;
+	struct cache_house house;
+
+	open_cache(&house, zone, 100);
+	facts = learn_host(&house, "mx.test");
+	ck_assert_int_eq(facts->kind, DOMAIN_OF_HOST);
+	ck_assert_int_eq(facts->mx_status, DNS_UNASKED);
+	ck_assert_int_eq(facts->a_status, DNS_ANSWER);
+	ck_assert_int_eq(facts->aaaa_status, DNS_NODATA);
+	ck_assert_uint_eq(facts->address_count, 1);
+	ck_assert_ptr_null(facts->canonical);
+	ck_assert_int_eq(fake_count(house.dns.fake, "mx.test", "MX"), 0);
+	/* Of mail they are other facts, asked for themselves. */
+	ck_assert(peek(&house, "mx.test") == NULL);
+	mail = learn(&house, "mx.test");
+	ck_assert_uint_eq(mail->mx_count, 1);
+	ck_assert_int_eq(fake_count(house.dns.fake, "mx.test", "A"), 2);
+	domain_facts_release(facts);
+	domain_facts_release(mail);
+
+	facts = learn_host(&house, "alias.test");
+	ck_assert_uint_eq(facts->address_count, 1);
+	ck_assert_str_eq(facts->canonical, "mx.test");
+	domain_facts_release(facts);
+	facts = learn_host(&house, "dangling.test");
+	ck_assert_int_eq(domain_exists(facts), KNOWN_NO);
+	ck_assert_str_eq(facts->canonical, "nowhere.test");
+	domain_facts_release(facts);
+	facts = learn(&house, "alias.test");
+	ck_assert_str_eq(facts->mx[0].host, "other.test");
+	ck_assert_str_eq(facts->canonical, "mx.test");
+	domain_facts_release(facts);
+	close_cache(&house);
+}
+END_TEST
+
 START_TEST(bounds_lifetime_and_size)
 {
 	static const struct {
 		const char *name;
 		int seconds;
-		size_t mx_count;
+		size_t mx_count, mx_total;
 	} rows[] = {
-		{ "short.test", DOMAIN_TTL_MIN, 0 },
-		{ "long.test", DOMAIN_TTL_MAX, 1 },
-		{ "gone.test", 300, 0 },
-		{ "bad.test", DOMAIN_RETRY, 0 },
-		{ "half.test", DOMAIN_RETRY, 1 },
-		{ "many.test", 300, DOMAIN_RECORDS_MAX },
+		{ "short.test", DOMAIN_TTL_MIN, 0, 0 },
+		{ "long.test", DOMAIN_TTL_MAX, 1, 1 },
+		{ "gone.test", 300, 0, 0 },
+		{ "bad.test", DOMAIN_RETRY, 0, 0 },
+		{ "half.test", DOMAIN_RETRY, 1, 1 },
+		{ "full.test", 300, DOMAIN_RECORDS_MAX, DOMAIN_RECORDS_MAX },
+		{ "over.test", 300, DOMAIN_RECORDS_MAX,
+		    DOMAIN_RECORDS_MAX + 1 },
+		{ "many.test", 300, DOMAIN_RECORDS_MAX, 500 },
 		{ "label-of-more-than-63-octets-label-of-more-than-63-octets-"
 		  "with-a-label.test",
-		    3600, 0 },
+		    3600, 0, 0 },
 	};
 	static const char zone[] = "short.test 1 A 192.0.2.1\n"
 				   "long.test 864000 MX 10 mx.test\n"
@@ -67,6 +113,8 @@ START_TEST(bounds_lifetime_and_size)
 				   "bad.test @servfail\n"
 				   "half.test AAAA @servfail\n"
 				   "half.test MX 10 mx.test\n"
+				   "full.test @many 32\n"
+				   "over.test @many 33\n"
 				   "many.test @many 500\n";
 	struct domain_facts *facts;
 	struct cache_house house;
@@ -78,9 +126,11 @@ START_TEST(bounds_lifetime_and_size)
 		assert_number(rows[i].name, facts->expires - facts->fetched,
 		    rows[i].seconds * 1000);
 		assert_number(rows[i].name, facts->mx_count, rows[i].mx_count);
+		assert_number(rows[i].name, facts->mx_total, rows[i].mx_total);
 		domain_facts_release(facts);
 	}
-	ck_assert_int_eq(fake_count(house.dns.fake, rows[6].name, NULL), 0);
+	ck_assert_int_eq(
+	    fake_count(house.dns.fake, rows[COUNT(rows) - 1].name, NULL), 0);
 	close_cache(&house);
 }
 END_TEST
@@ -302,8 +352,8 @@ START_TEST(facts_are_read_by_any_thread)
 }
 END_TEST
 
-TEST_SUITE("domain cache", learns_a_domain, bounds_lifetime_and_size,
-    answers_50_ms_late_are_one_round_trip, refreshes_ahead_of_expiry,
-    serves_stale_when_dns_is_dead, a_failure_replaces_nothing_good,
-    keeps_so_many_names, drops_nothing_that_is_asked,
-    facts_are_read_by_any_thread)
+TEST_SUITE("domain cache", learns_a_domain, learns_a_host,
+    bounds_lifetime_and_size, answers_50_ms_late_are_one_round_trip,
+    refreshes_ahead_of_expiry, serves_stale_when_dns_is_dead,
+    a_failure_replaces_nothing_good, keeps_so_many_names,
+    drops_nothing_that_is_asked, facts_are_read_by_any_thread)

@@ -69,4 +69,47 @@ START_TEST(judges_three_valued)
 }
 END_TEST
 
-TEST_SUITE("domain facts", judges_three_valued)
+/* Servers' names, of which MX records are not asked. */
+START_TEST(judges_hosts)
+{
+	static const struct {
+		const char *row;
+		enum dns_status a, aaaa;
+		enum known exists, has_address;
+	} rows[] = {
+		{ "IPv4", DNS_ANSWER, DNS_NODATA, KNOWN_YES, KNOWN_YES },
+		{ "IPv6", DNS_NODATA, DNS_ANSWER, KNOWN_YES, KNOWN_YES },
+		{ "one, the other unknown", DNS_FAILURE, DNS_ANSWER, KNOWN_YES,
+		    KNOWN_YES },
+		{ "none, one unknown", DNS_NODATA, DNS_FAILURE, KNOWN_YES,
+		    KNOWN_UNSURE },
+		{ "none", DNS_NODATA, DNS_NODATA, KNOWN_YES, KNOWN_NO },
+		{ "no name", DNS_NXDOMAIN, DNS_NXDOMAIN, KNOWN_NO, KNOWN_NO },
+		{ "no name, by one answer", DNS_NXDOMAIN, DNS_FAILURE, KNOWN_NO,
+		    KNOWN_NO },
+		{ "silence", DNS_FAILURE, DNS_FAILURE, KNOWN_UNSURE,
+		    KNOWN_UNSURE },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		struct domain_facts facts = { .kind = DOMAIN_OF_HOST,
+			.a_status = rows[i].a,
+			.aaaa_status = rows[i].aaaa };
+
+		assert_number(
+		    rows[i].row, domain_exists(&facts), rows[i].exists);
+		assert_number(rows[i].row, domain_has_address(&facts),
+		    rows[i].has_address);
+		assert_number(rows[i].row, domain_is_conclusive(&facts),
+		    rows[i].has_address != KNOWN_UNSURE);
+		/* The same answers, but mail's: what MX says is missing. */
+		facts.kind = DOMAIN_OF_MAIL;
+		facts.mx_status = DNS_FAILURE;
+		assert_number(rows[i].row, domain_is_conclusive(&facts),
+		    rows[i].exists == KNOWN_NO);
+	}
+}
+END_TEST
+
+TEST_SUITE("domain facts", judges_three_valued, judges_hosts)

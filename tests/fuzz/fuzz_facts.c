@@ -1,0 +1,43 @@
+/*
+ * Any octets as saved facts: what is not refused is what would be saved of it
+ * again, octet by octet.
+ */
+#include <string.h>
+
+#include "lib/facts/domain.h"
+#include "lib/util/buf.h"
+#include "tests/fuzz/fuzz.h"
+
+static void
+require_same(const struct buf *octets, const uint8_t *data, size_t size)
+{
+	require(octets->length == size);
+	require(memcmp(octets->data, data, size) == 0);
+}
+
+static void
+try_domain(const uint8_t *data, size_t size)
+{
+	struct domain_facts *facts;
+	struct buf octets = { 0 };
+
+	facts = domain_facts_unpack(data, size);
+	if (facts == NULL)
+		return;
+	require(
+	    domain_has_address(facts) != KNOWN_YES || facts->address_count > 0);
+	require(domain_has_null_mx(facts) != KNOWN_YES ||
+	    domain_takes_mail(facts) == KNOWN_NO);
+	require(domain_is_conclusive(facts) || facts->reason != NULL);
+	domain_facts_pack(facts, &octets);
+	require_same(&octets, data, size);
+	buf_free(&octets);
+	domain_facts_release(facts);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	try_domain(data, size);
+	return 0;
+}
