@@ -59,7 +59,7 @@ enum conf_dkim {
 /* egress "title" { ... }: from where mail leaves, as receivers see it. */
 struct conf_egress {
 	char *title;
-	char *relayhost;	/* as in Postfix; NULL = any next hop */
+	char *relayhost;	/* next_hop_normal()'s; NULL = any next hop */
 	char *transport;	/* of master.cf; NULL = any */
 	struct conf_list senders; /* addresses, "@domain"; empty = any */
 	struct conf_networks addresses;

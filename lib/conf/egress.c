@@ -18,9 +18,8 @@ static const struct conf_word dkim_words[] = {
 static const struct conf_option egress_rows[] = {
 	{
 	    .name = "relayhost",
-	    .type = CONF_STRING,
+	    .type = CONF_NEXT_HOP,
 	    .offset = IN_EGRESS(relayhost),
-	    .min = 1,
 	    .about = "Mail that Postfix hands to this next hop, written as "
 		     "in relayhost of main.cf or in a transport table. "
 		     "Without one, any next hop.",

@@ -21,6 +21,8 @@ lib_conf_libconf_a_SOURCES = \
 	lib/conf/manual.c \
 	lib/conf/name.c \
 	lib/conf/name.h \
+	lib/conf/next_hop.c \
+	lib/conf/next_hop.h \
 	lib/conf/option.h \
 	lib/conf/sample.c \
 	lib/conf/sample.h \
@@ -45,6 +47,10 @@ check_PROGRAMS += tests/unit/test_dnsbl_filter
 TESTS += tests/unit/test_dnsbl_filter
 tests_unit_test_dnsbl_filter_SOURCES = tests/unit/test_dnsbl_filter.c
 tests_unit_test_dnsbl_filter_LDADD = $(floor_conf) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_next_hop
+TESTS += tests/unit/test_next_hop
+tests_unit_test_next_hop_SOURCES = tests/unit/test_next_hop.c
+tests_unit_test_next_hop_LDADD = $(floor_conf) $(IDN_LIBS) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_conf
 TESTS += tests/unit/test_conf
 tests_unit_test_conf_SOURCES = tests/unit/test_conf.c $(conf_text)

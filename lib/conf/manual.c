@@ -27,6 +27,7 @@ placeholder(enum conf_type type)
 		[CONF_SERVERS] = "list",
 		[CONF_DOMAIN] = "name",
 		[CONF_DOMAINS] = "list",
+		[CONF_NEXT_HOP] = "host",
 		[CONF_HOSTS] = "list",
 		[CONF_SENDERS] = "list",
 		[CONF_DNSBLS] = "list",

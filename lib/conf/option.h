@@ -34,6 +34,7 @@ enum conf_type {
 	CONF_SERVERS,	/* struct conf_list of ADDRESS or ADDRESS@PORT */
 	CONF_DOMAIN,	/* char *, a domain name; NULL for "" */
 	CONF_DOMAINS,	/* struct conf_list of "name" or ".name" */
+	CONF_NEXT_HOP,	/* char *, next_hop_normal()'s */
 	CONF_HOSTS,	/* struct conf_list of domain names */
 	CONF_SENDERS,	/* struct conf_list of addresses, "@domain", "<>" */
 	CONF_DNSBLS,	/* struct conf_list of dnsbl_filter_read()'s */

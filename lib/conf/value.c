@@ -3,6 +3,7 @@
 
 #include "lib/conf/listen.h"
 #include "lib/conf/name.h"
+#include "lib/conf/next_hop.h"
 #include "lib/conf/unit.h"
 #include "lib/conf/value.h"
 #include "lib/util/arena.h"
@@ -196,6 +197,9 @@ value_read(const struct conf_option *row, const char *text, struct arena *arena,
 		}
 		value->string = name_domain(arena, text);
 		return value->string != NULL ? 0 : -1;
+	case CONF_NEXT_HOP:
+		value->string = next_hop_normal(arena, text);
+		return value->string != NULL ? 0 : -1;
 	case CONF_NETWORKS:
 		return network_parse(
 		    text, &value->networks.items[value->networks.count++]);
@@ -227,6 +231,7 @@ value_data(enum conf_type type, const struct value *value, size_t *size_r)
 	case CONF_STRING:
 	case CONF_PATH:
 	case CONF_DOMAIN:
+	case CONF_NEXT_HOP:
 		*size_r = sizeof(value->string);
 		return &value->string;
 	case CONF_NETWORKS:
@@ -302,6 +307,8 @@ value_allowed(const struct conf_option *row, struct buf *out)
 		[CONF_SERVERS] = "ADDRESS or ADDRESS@PORT",
 		[CONF_DOMAIN] = "a domain name",
 		[CONF_DOMAINS] = "a domain, or .domain for the names below it",
+		[CONF_NEXT_HOP] = "a next hop as in main.cf, for example "
+				  "[relay.example.com]:587",
 		[CONF_HOSTS] = "a host name",
 		[CONF_SENDERS] = "an address, @domain, or <> for the null "
 				 "sender",

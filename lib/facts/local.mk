@@ -32,16 +32,24 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/reach_canary.c \
 	lib/facts/reach_private.h \
 	lib/facts/reach_turn.c \
+	lib/facts/route.c \
 	lib/facts/route.h \
 	lib/facts/saved.h \
 	lib/facts/scope.c \
 	lib/facts/scope.h \
+	lib/facts/senders.c \
+	lib/facts/senders.h \
 	lib/facts/session.c \
 	lib/facts/session.h \
 	lib/facts/special.c \
 	lib/facts/special.h
 
 if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_route tests/unit/test_scope
+TESTS += tests/unit/test_route tests/unit/test_scope
+tests_unit_test_route_SOURCES = tests/unit/test_route.c $(conf_text)
+tests_unit_test_route_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_scope_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_message tests/unit/test_samples
 TESTS += tests/unit/test_message tests/unit/test_samples
 tests_unit_test_message_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lib/facts/message.h"
+#include "lib/facts/senders.h"
 #include "lib/util/str.h"
 #include "lib/verdict/verdict.h"
 
@@ -62,31 +63,6 @@ names_login(const struct conf_list *list, const char *login)
 	return false;
 }
 
-/* An item is an address, "@domain", or "<>" for the null sender. */
-static bool
-names_sender(const struct conf_list *list, const struct address *sender)
-{
-	const char *item, *at;
-	size_t i;
-
-	for (i = 0; i < list->count; i++) {
-		item = list->items[i];
-		if (sender->local == NULL || sender->domain == NULL) {
-			if (address_is_null(sender) && strcmp(item, "<>") == 0)
-				return true;
-			continue;
-		}
-		at = strrchr(item, '@');
-		if (at == NULL || !str_equal(at + 1, sender->domain))
-			continue;
-		if (at == item ||
-		    (strlen(sender->local) == (size_t)(at - item) &&
-			str_equal_n(item, sender->local, (size_t)(at - item))))
-			return true;
-	}
-	return false;
-}
-
 static bool
 names_check(const struct conf_list *list, const struct check *check)
 {
@@ -111,7 +87,7 @@ exempts(const struct conf_exempt *exempt, const struct facts *facts,
 	    (exempt->login.count == 0 ||
 		names_login(&exempt->login, session->login)) &&
 	    (exempt->sender.count == 0 ||
-		names_sender(&exempt->sender, &facts->message->sender)) &&
+		senders_have(&exempt->sender, &facts->message->sender)) &&
 	    (exempt->client.count == 0 ||
 		networks_have(exempt->client.items, exempt->client.count,
 		    &session->client));

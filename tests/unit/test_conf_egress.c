@@ -39,14 +39,14 @@ START_TEST(reads_every_option)
 	const struct conf_egress *egress;
 	struct conf *conf;
 
-	conf =
-	    conf_text_load("egress b { spf-domain = spf.example }\n"
-			   "egress a { transport = smtp-news\n"
-			   "  senders = { \"@news.example\", \"<>\" }\n"
-			   "  addresses = { \"192.0.2.0/24\" }\n"
-			   "  spf-domain = spf.provider.example\n"
-			   "  return-path = bounces.provider.example\n"
-			   "  dkim = relay dkim-domain = provider.example }\n");
+	conf = conf_text_load(
+	    "egress b { spf-domain = spf.example }\n"
+	    "egress a { transport = smtp-news relayhost = Relay.example:25\n"
+	    "  senders = { \"@news.example\", \"<>\" }\n"
+	    "  addresses = { \"192.0.2.0/24\" }\n"
+	    "  spf-domain = spf.provider.example\n"
+	    "  return-path = bounces.provider.example\n"
+	    "  dkim = relay dkim-domain = provider.example }\n");
 	ck_assert_uint_eq(conf->egress_count, 2);
 	egress = &conf->egresses[0];
 	ck_assert_str_eq(egress->title, "b");
@@ -56,6 +56,7 @@ START_TEST(reads_every_option)
 
 	egress = &conf->egresses[1];
 	ck_assert_str_eq(egress->title, "a");
+	ck_assert_str_eq(egress->relayhost, "relay.example");
 	ck_assert_str_eq(egress->transport, "smtp-news");
 	ck_assert_uint_eq(egress->senders.count, 2);
 	ck_assert_uint_eq(egress->addresses.count, 1);
@@ -101,6 +102,9 @@ START_TEST(refuses_wrong_ones)
 		{ EGRESS("return-path = a@b.example"),
 		    "3: egress \"x\" return-path" },
 		{ EGRESS("relayhost = ''"), "3: egress \"x\" relayhost" },
+		{ EGRESS("relayhost = '[relay.example:587'"),
+		    "3: egress \"x\" relayhost: \"[relay.example:587\" is not "
+		    "allowed; write a next hop as in main.cf" },
 		{ EGRESS("transport = ''"), "3: egress \"x\" transport" },
 		{ EGRESS("senders = b.example"), "3: egress \"x\" senders" },
 		{ EGRESS("spf-domain = \"\xff.example\""),
