@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "lib/conf/conf.h"
+#include "lib/conf/name.h"
 #include "lib/facts/scope.h"
 #include "lib/facts/session.h"
 #include "lib/mail/domain.h"
+#include "lib/util/arena.h"
 #include "lib/util/mem.h"
 #include "lib/util/str.h"
 
@@ -17,14 +19,19 @@ struct scope *
 scope_new(char *const *local_domains, size_t count)
 {
 	struct scope *scope;
+	struct arena *arena = arena_new();
+	const char *name;
 	size_t i;
 
 	scope = mem_new(1, sizeof(*scope));
 	scope->local =
 	    g_hash_table_new_full(g_str_hash, g_str_equal, free, NULL);
-	for (i = 0; i < count; i++)
-		g_hash_table_add(
-		    scope->local, str_lower(mem_string(local_domains[i])));
+	for (i = 0; i < count; i++) {
+		name = name_domain_or_below(arena, local_domains[i]);
+		if (name != NULL)
+			g_hash_table_add(scope->local, mem_string(name));
+	}
+	arena_free(arena);
 	return scope;
 }
 
@@ -75,13 +82,38 @@ delivers_here(const char *mailer)
 	return false;
 }
 
+/* For each recipient of each message: without an allocation where all is ASCII
+ * (RFC 6531 lets it be UTF-8). */
+static bool
+is_local(const struct scope *scope, const char *domain, size_t length)
+{
+	char name[DOMAIN_MAX_OCTETS + 1];
+	struct arena *arena;
+	const char *normal, *error;
+	size_t i;
+	bool local;
+
+	for (i = 0; i < length && (unsigned char)domain[i] < 0x80; i++) {
+		if (i == DOMAIN_MAX_OCTETS)
+			return false;
+		name[i] = str_lower_octet(domain[i]);
+	}
+	if (i == length) {
+		name[length] = '\0';
+		return scope_is_local_domain(scope, name);
+	}
+	arena = arena_new();
+	normal = domain_normal(arena, domain, length, &error);
+	local = normal != NULL && scope_is_local_domain(scope, normal);
+	arena_free(arena);
+	return local;
+}
+
 bool
 scope_is_remote(const struct scope *scope, const char *mailer,
     const char *recipient, size_t length)
 {
-	char domain[DOMAIN_MAX_OCTETS + 1];
 	const char *at;
-	size_t i;
 
 	if (mailer != NULL && delivers_here(mailer))
 		return false;
@@ -93,12 +125,5 @@ scope_is_remote(const struct scope *scope, const char *mailer,
 		return false; /* Postfix completes it with $myorigin */
 	at++;
 	length -= (size_t)(at - recipient);
-	if (length == 0)
-		return false;
-	if (length >= sizeof(domain))
-		return true;
-	for (i = 0; i < length; i++)
-		domain[i] = str_lower_octet(at[i]);
-	domain[length] = '\0';
-	return !scope_is_local_domain(scope, domain);
+	return length > 0 && !is_local(scope, at, length);
 }

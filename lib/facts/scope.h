@@ -10,8 +10,9 @@ struct scope;
 struct session;
 
 /*
- * Domains that are delivered here. Each is a name, or ".name" for those below.
- * Owned copies; free with scope_free().
+ * Domains that are delivered here. Each is a name, or ".name" for those below,
+ * U-labels or not; what is neither is left out. Owned copies; free with
+ * scope_free().
  */
 struct scope *scope_new(char *const *local_domains, size_t count);
 void scope_free(struct scope *scope);

@@ -24,7 +24,9 @@ static struct gate_rules *
 make_rules(struct stage *stage, const char *engine, const char *options)
 {
 	static const struct conf_schema no_checks = { 0 };
-	char *local_domains[] = { (char *)"example.com" };
+	char *local_domains[] = { (char *)"example.com",
+		(char *)"b\xc3\xbc"
+			"cher.example" };
 	char path[64], *error;
 	struct conf *conf;
 	FILE *file;
@@ -41,7 +43,7 @@ make_rules(struct stage *stage, const char *engine, const char *options)
 	if (conf == NULL)
 		fail(error);
 	unlink(path);
-	return gate_rules_new(conf, scope_new(local_domains, 1));
+	return gate_rules_new(conf, scope_new(local_domains, 2));
 }
 
 static void *

@@ -29,7 +29,7 @@ static const char zone[] = "good.jp MX 10 mx.good.jp\n"
 static void
 load_rules(struct policy_room *room, const char *settings)
 {
-	static char *local[] = { "local.jp" };
+	static char *local[] = { "local.jp", "\xe6\x97\xa5\xe6\x9c\xac.jp" };
 	char path[64], *error = NULL;
 	struct conf *conf;
 	FILE *file;

@@ -27,6 +27,22 @@ START_TEST(asks_and_counts)
 			"pass@example.net") "rcpt <a@example.com>\n" CONTENT
 					    "eom",
 		    "expect example.net; count unjudged local delivery" },
+		{ "local, in A-labels",
+		    CONNECT HELO MAIL("pass@example.net") "rcpt "
+							  "<a@xn--bcher-kva."
+							  "example>\n" CONTENT
+							  "eom",
+		    "expect example.net; count unjudged local delivery" },
+		{ "local, in U-labels",
+		    CONNECT HELO MAIL(
+			"pass@example.net") "rcpt "
+					    "<a@B\xc3\xbc"
+					    "cher.example>\n" CONTENT "eom",
+		    "expect example.net; count unjudged local delivery" },
+		{ "a sender in U-labels",
+		    CONNECT HELO MAIL("pass@b\xc3\xbc"
+				      "cher.example") RCPT CONTENT "eom",
+		    "expect xn--bcher-kva.example; expect example.com" },
 		{ "no recipients",
 		    CONNECT HELO MAIL("pass@example.net") CONTENT "eom",
 		    "expect example.net; count unjudged without recipients" },
