@@ -72,4 +72,14 @@ tests_unit_test_domain_pack_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_saved_SOURCES = tests/unit/test_domain_saved.c \
 	$(CACHE_HOUSE)
 tests_unit_test_domain_saved_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_reach tests/unit/test_reach_life
+TESTS += tests/unit/test_reach tests/unit/test_reach_life
+REACH_HOUSE = tests/unit/reach_house.c tests/unit/reach_house.h \
+	tests/unit/greeter.c tests/unit/greeter.h $(CACHE_HOUSE)
+tests_unit_test_reach_SOURCES = tests/unit/test_reach.c $(REACH_HOUSE)
+tests_unit_test_reach_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_reach_life_SOURCES = tests/unit/test_reach_life.c \
+	$(REACH_HOUSE)
+tests_unit_test_reach_life_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 endif
