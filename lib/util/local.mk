@@ -24,6 +24,8 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/mem.h \
 	lib/util/network.c \
 	lib/util/network.h \
+	lib/util/process.c \
+	lib/util/process.h \
 	lib/util/str.c \
 	lib/util/str.h \
 	lib/util/workers.c \
@@ -34,6 +36,10 @@ check_PROGRAMS += tests/unit/test_network
 TESTS += tests/unit/test_network
 tests_unit_test_network_SOURCES = tests/unit/test_network.c
 tests_unit_test_network_LDADD = $(floor_util) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_process
+TESTS += tests/unit/test_process
+tests_unit_test_process_SOURCES = tests/unit/test_process.c
+tests_unit_test_process_LDADD = $(floor_util) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_strings
 TESTS += tests/unit/test_strings
 tests_unit_test_strings_SOURCES = tests/unit/test_strings.c

@@ -11,6 +11,8 @@ struct process;
 
 /* Octets that are read of a program's output; more is a failure. */
 #define PROCESS_OUTPUT_MAX ((size_t)64 * 1024 * 1024)
+/* Milliseconds that process_run() waits for the end. */
+#define PROCESS_RUN_TIMEOUT 60000
 
 /*
  * Runs command[0] (found by PATH) to its end and appends its standard output
@@ -22,8 +24,9 @@ int process_run(char *const *command, struct buf *output);
 /*
  * The same in the loop, with `input` (copied) as its standard input. `ended`
  * is called once, later, never inside the call: with status 0 to 255, or -1
- * when it could not be started, took longer than `timeout` milliseconds (it is
- * killed then) or wrote too much. The output ends with the call.
+ * when it could not be started, ended by a signal, took longer than `timeout`
+ * milliseconds or wrote too much (it is killed then). The output ends with the
+ * call.
  */
 typedef void process_ended(void *arg, int status, const char *output,
     size_t length);
