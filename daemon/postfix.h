@@ -1,5 +1,5 @@
-/* What Postfix's own configuration says: the domains that it delivers here, and
- * whether it rewrites senders. */
+/* The gate's rules by Postfix's own configuration: the domains that it delivers
+ * here, and what it rewrites. */
 #ifndef POSTFRANK_DAEMON_POSTFIX_H
 #define POSTFRANK_DAEMON_POSTFIX_H
 

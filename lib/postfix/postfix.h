@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct ip;
 struct log;
 struct postfix;
 
@@ -24,6 +25,10 @@ bool postfix_is_there(const struct postfix *postfix);
 /* The value of a parameter that postfix.c asks for, $names replaced (postconf
  * -x); "" when it is not set. Aborts for one that is not asked for. */
 const char *postfix_value(const struct postfix *postfix, const char *name);
+
+/* Mail for the literal of that address is delivered here: one of
+ * inet_interfaces or proxy_interfaces. */
+bool postfix_has_address(const struct postfix *postfix, const struct ip *ip);
 
 /*
  * The domains that Postfix delivers or relays itself: mydestination, virtual
