@@ -8,6 +8,7 @@ EXTRA_DIST += \
 	tests/lab/etc/root.zone \
 	tests/lab/etc/sender.main.cf \
 	tests/lab/etc/unbound.conf \
+	tests/lab/door.py \
 	tests/lab/lab.py \
 	tests/lab/names.py \
 	tests/lab/test_dns.py \
