@@ -16,7 +16,8 @@ EXTRA_DIST += \
 	tests/lab/test_lab.py \
 	tests/lab/test_ledger.py \
 	tests/lab/test_scope.py \
-	tests/lab/test_service.py
+	tests/lab/test_service.py \
+	tests/lab/test_warm.py
 
 # Needs root and says so: a lab that cannot be made is no failure.
 run_lab = BUILD=$(abs_top_builddir) $(srcdir)/tests/lab/run || test $$? -eq 77

@@ -1,0 +1,81 @@
+"""What a message costs whose facts are all known: no question, no call."""
+import contextlib
+import re
+import subprocess
+import time
+import unittest
+
+import lab
+import names
+
+ROWS = """
+good.example 3600 MX 10 mx.good.example
+mx.good.example 3600 A 192.0.2.30
+cold.example 3600 MX 10 mx.good.example
+"""
+# What a warm message may use: the doors, the log, the store.
+OURS = re.compile(r'<TCP:\[127\.0\.0\.1:1003[12]\b|sendto\(\d+<UNIX[^"]*"<22>|%s'
+                  % re.escape(lab.JOURNAL))
+
+
+@contextlib.contextmanager
+def traced(process, path):
+    """strace of a process, into a file; the test is skipped without."""
+    strace = subprocess.Popen(
+        ["strace", "-f", "-yy", "-e", "trace=network,file,process",
+         "-o", path, "-p", str(process.pid)],
+        stderr=subprocess.PIPE, text=True)
+    said = strace.stderr.readline()
+    if "attached" not in said:
+        strace.wait()
+        strace.stderr.close()
+        raise unittest.SkipTest("no ptrace here: " + said.strip())
+    try:
+        yield
+    finally:
+        strace.terminate()
+        strace.wait()
+        strace.stderr.close()
+
+
+def calls(path):
+    """The calls so far that are not a door's, the log's or the store's; and
+    how many are."""
+    with open(path) as file:
+        lines = [line for line in file
+                 if not re.search(r"resumed>|\+\+\+ exited|--- SIG", line)]
+    others = [line for line in lines if not OURS.search(line)]
+    return others, len(lines) - len(others)
+
+
+class Warm(unittest.TestCase):
+    def send(self, client, sender, code=250):
+        text, _ = lab.message(from_=sender)
+        reply = lab.transact(client, text, sender)
+        self.assertEqual(reply.code, code, reply)
+
+    def test_calls(self):
+        """100 messages whose facts are known: no question to DNS, and no
+        call but the doors', the log's and the store's"""
+        path = lab.LAB + "/strace"
+        lab.clean()
+        with names.FakeDNS(ROWS) as dns, lab.Gate(dns.settings) as gate, \
+                contextlib.closing(lab.connect()) as client:
+            for _ in range(3):
+                self.send(client, "alice@good.example")
+            time.sleep(1)
+            before = dns.counts()
+            with traced(gate.process, path):
+                for _ in range(100):
+                    self.send(client, "alice@good.example")
+                time.sleep(1)	# the store is written after the answer
+                others, ours = calls(path)
+                self.assertEqual(others, [])
+                self.assertGreater(ours, 0)
+                self.assertEqual(dns.counts(), before)
+                # The trace does show a question.
+                self.send(client, "alice@cold.example")
+                lab.wait_for(lambda: any("UDP:" in line or "SOCK_DGRAM" in line
+                                         for line in calls(path)[0]),
+                             what="a cold domain's question in the trace")
+                self.assertNotEqual(dns.counts(), before)
