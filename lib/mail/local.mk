@@ -5,6 +5,7 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/address_list.c \
 	lib/mail/address_private.h \
 	lib/mail/address_word.c \
+	lib/mail/auth_results.c \
 	lib/mail/charset.c \
 	lib/mail/charset_jis.c \
 	lib/mail/content.c \
@@ -28,20 +29,25 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/mime_private.h \
 	lib/mail/mime_text.c \
 	lib/mail/quoted.c \
-	lib/mail/quoted.h
+	lib/mail/quoted.h \
+	lib/mail/received.c \
+	lib/mail/received.h \
+	lib/mail/trace.c \
+	lib/mail/trace_private.h
 
 if HAVE_CHECK
 MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
-	tests/unit/test_quoted
+	tests/unit/test_quoted tests/unit/test_received
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_received_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_quoted_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)

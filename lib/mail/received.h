@@ -39,8 +39,19 @@ struct auth_results {
 	const struct auth_result *items;
 	size_t count;
 };
+/* Results of a field, and properties of a result, that are read. */
 #define AUTH_RESULTS_MAX 50
+/* An Authentication-Results field's value; what cannot be read is left out.
+ * Exchange writes no authserv_id: it is NULL then. */
 void auth_results_read(struct arena *arena, const char *value, size_t length,
     struct auth_results *results_r);
+
+/* A Received-SPF field's value, as a result of the method "spf" with the
+ * properties "client-ip", "envelope-from", "helo", "receiver", ... */
+void received_spf_read(struct arena *arena, const char *value, size_t length,
+    struct auth_result *result_r);
+
+/* The value of the property, name in any case; NULL when it is not there. */
+const char *auth_property(const struct auth_result *result, const char *name);
 
 #endif

@@ -24,7 +24,12 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/mime/alternative.eml \
 	tests/fuzz/seeds/mime/forward.eml \
 	tests/fuzz/seeds/mime/jis.eml \
-	tests/fuzz/seeds/mime/utf16.eml
+	tests/fuzz/seeds/mime/utf16.eml \
+	tests/fuzz/seeds/received/exim \
+	tests/fuzz/seeds/received/gmail \
+	tests/fuzz/seeds/received/postfix \
+	tests/fuzz/seeds/received/qmail \
+	tests/fuzz/seeds/received/spf
 EXTRA_DIST += tests/fuzz/fuzz.h $(FUZZ_SEEDS)
 
 if FUZZING
@@ -43,11 +48,14 @@ tests_fuzz_fuzz_facts_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_facts_LDADD = $(floor_facts) $(LIBS_ALL)
 tests_fuzz_fuzz_judge_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_judge_LDADD = $(floor_verdict) $(LIBS_ALL)
+noinst_PROGRAMS += tests/fuzz/fuzz_received
+tests_fuzz_fuzz_received_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_received_LDADD = $(floor_mail) $(LIBS_ALL)
 endif
 
 REPLAYS = tests/fuzz/replay_address tests/fuzz/replay_html \
 	tests/fuzz/replay_mime tests/fuzz/replay_eml tests/fuzz/replay_facts \
-	tests/fuzz/replay_judge
+	tests/fuzz/replay_judge tests/fuzz/replay_received
 check_PROGRAMS += $(REPLAYS)
 TESTS += $(REPLAYS)
 tests_fuzz_replay_address_SOURCES = tests/fuzz/replay.c \
@@ -63,3 +71,6 @@ tests_fuzz_replay_facts_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_facts.c
 tests_fuzz_replay_facts_LDADD = $(floor_facts) $(LIBS_ALL)
 tests_fuzz_replay_judge_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_judge.c
 tests_fuzz_replay_judge_LDADD = $(floor_verdict) $(LIBS_ALL)
+tests_fuzz_replay_received_SOURCES = tests/fuzz/replay.c \
+	tests/fuzz/fuzz_received.c
+tests_fuzz_replay_received_LDADD = $(floor_mail) $(LIBS_ALL)
