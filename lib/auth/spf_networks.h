@@ -20,6 +20,9 @@ struct spf_expansion;
 #define SPF_NETWORKS_RECORDS_MAX 50
 #define SPF_NETWORKS_NAMES_MAX 200
 
+/* Terms that ask DNS, after which receivers stop (RFC 7208 4.6.4). */
+#define SPF_LOOKUPS_MAX 10
+
 struct spf_networks {
 	const struct network *networks;	/* of terms that pass, without doubles */
 	size_t count;

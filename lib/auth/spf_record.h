@@ -47,7 +47,8 @@ struct spf_record {
 /* The text is an SPF record: "v=spf1", then a blank or the end (4.5). */
 bool spf_is_record(const char *text, size_t length);
 
-/* 0, or -1 with a sentence that names the term (static or from the arena). */
+/* 0, or -1 with a sentence that names the term (static or from the arena); the
+ * record is an empty one then. */
 int spf_record_read(struct arena *arena, const char *text, size_t length,
     struct spf_record *record_r, const char **error_r);
 

@@ -175,10 +175,11 @@ conf_add_egress(struct conf *conf, const char *address)
 	struct arena *arena = ((struct snapshot *)conf)->arena;
 	struct conf_egress *egresses;
 	struct network network;
+	struct ip ip;
 
-	if (ip_parse(address, &network.ip) != 0)
+	if (ip_parse(address, &ip) != 0)
 		return -1;
-	network.prefix = network.ip.family == AF_INET ? 32 : 128;
+	network = network_of(&ip, 128);
 	egresses =
 	    arena_alloc(arena, (conf->egress_count + 1) * sizeof(*egresses));
 	if (conf->egress_count > 0)

@@ -78,14 +78,25 @@ ip_equal(const struct ip *a, const struct ip *b)
 	    same_bits(a->octets, b->octets, a->family == AF_INET ? 32 : 128);
 }
 
+struct network
+network_of(const struct ip *ip, unsigned prefix)
+{
+	unsigned bits = ip->family == AF_INET ? 32 : 128, i;
+	struct network network = { *ip, prefix < bits ? prefix : bits };
+
+	for (i = network.prefix; i < bits; i++)
+		network.ip.octets[i / 8] &= (uint8_t) ~(0x80 >> (i % 8));
+	return network;
+}
+
 int
 network_parse(const char *text, struct network *network_r)
 {
 	char address[IP_TEXT_SIZE];
+	struct network masked;
 	const char *slash;
-	struct ip masked;
 	long long prefix;
-	unsigned bits, i;
+	unsigned bits;
 	size_t length;
 
 	slash = strchr(text, '/');
@@ -103,10 +114,8 @@ network_parse(const char *text, struct network *network_r)
 	if (str_number(slash + 1, 0, bits, &prefix) < 0)
 		return -1;
 	network_r->prefix = (unsigned)prefix;
-	masked = network_r->ip;
-	for (i = network_r->prefix; i < bits; i++)
-		masked.octets[i / 8] &= (uint8_t) ~(0x80 >> (i % 8));
-	return memcmp(&masked, &network_r->ip, sizeof(masked)) == 0 ? 0 : -1;
+	masked = network_of(&network_r->ip, network_r->prefix);
+	return ip_equal(&masked.ip, &network_r->ip) ? 0 : -1;
 }
 
 bool
@@ -117,8 +126,7 @@ network_has(const struct network *network, const struct ip *ip)
 }
 
 bool
-networks_have(
-    const struct network *networks, size_t count, const struct ip *ip)
+networks_have(const struct network *networks, size_t count, const struct ip *ip)
 {
 	size_t i;
 

@@ -34,6 +34,9 @@ bool ip_equal(const struct ip *a, const struct ip *b);
  * neither, or has bits set behind the prefix.
  */
 int network_parse(const char *text, struct network *network_r);
+/* The network of that prefix in which the address lies; a prefix that is longer
+ * than an address of its family is the address alone. */
+struct network network_of(const struct ip *ip, unsigned prefix);
 bool network_has(const struct network *network, const struct ip *ip);
 bool networks_have(const struct network *networks, size_t count,
     const struct ip *ip);

@@ -1,0 +1,127 @@
+#include "lib/auth/spf_walk.h"
+#include "lib/util/arena.h"
+
+/* Where counting ends: a record that includes two records that include two
+ * each, and so on, asks more often than a number can say. */
+#define LOOKUPS_COUNTED 1000
+
+/* Whether there is one record that can be read. `from` leads here; NULL for the
+ * first one. */
+static bool
+is_readable(struct spf_walk *walk, const struct spf_name *name,
+    const struct spf_name *from)
+{
+	if (name->failure != NULL) {
+		spf_doubt_failure(walk, name);
+		return false;
+	}
+	if (name->record_count == 1 && name->fault == NULL)
+		return true;
+	if (walk->result.fault != NULL)
+		return false;
+	if (name->record_count == 0)
+		walk->result.fault = from == NULL
+		    ? arena_printf(walk->arena, "%s has no SPF record",
+			  spf_show(walk, name->name))
+		    : arena_printf(walk->arena,
+			  "%s has no SPF record, but that of %s needs it",
+			  spf_show(walk, name->name),
+			  spf_show(walk, from->name));
+	else if (name->record_count > 1)
+		walk->result.fault = arena_printf(walk->arena,
+		    "%s has %zu SPF records, where one may be",
+		    spf_show(walk, name->name), name->record_count);
+	else
+		spf_fault_record(walk, name,
+		    arena_printf(walk->arena, "is wrong: %s", name->fault));
+	return false;
+}
+
+static unsigned count_lookups(
+    struct spf_walk *walk, struct spf_name *name, const struct spf_name *from);
+
+/* RFC 7208 4.6.4: of a term, and of all that it leads to. */
+static unsigned
+count_of_term(struct spf_walk *walk, const struct spf_name *name,
+    const struct spf_term *term, struct spf_name *target)
+{
+	switch (term->mechanism) {
+	case SPF_ALL:
+	case SPF_IP4:
+	case SPF_IP6:
+		return 0;
+	case SPF_INCLUDE:
+		return target == NULL ? 1
+				      : 1 + count_lookups(walk, target, name);
+	case SPF_MX:
+		if (target != NULL && target->host_total > SPF_MX_HOSTS_MAX)
+			spf_fault_record(walk, name,
+			    arena_printf(walk->arena,
+				"has the term \"%s\", with more than %d mail "
+				"servers",
+				spf_show_term(walk, term), SPF_MX_HOSTS_MAX));
+		return 1;
+	default:
+		return 1;
+	}
+}
+
+static unsigned
+count_of_record(struct spf_walk *walk, struct spf_name *name)
+{
+	const struct spf_record *record = &name->record;
+	unsigned lookups = 0;
+	size_t i;
+
+	for (i = 0; i < record->term_count; i++) {
+		if (record->terms[i].mechanism == SPF_ALL)
+			return lookups;
+		lookups += count_of_term(
+		    walk, name, &record->terms[i], name->targets[i]);
+		if (lookups > LOOKUPS_COUNTED)
+			lookups = LOOKUPS_COUNTED;
+	}
+	if (record->redirect != NULL)
+		lookups++;
+	if (name->redirect != NULL)
+		lookups += count_lookups(walk, name->redirect, name);
+	return lookups < LOOKUPS_COUNTED ? lookups : LOOKUPS_COUNTED;
+}
+
+/* At most as deep as there are records. */
+static unsigned
+count_lookups(
+    struct spf_walk *walk, struct spf_name *name, const struct spf_name *from)
+{
+	switch (name->seen) {
+	case SPF_ON_THE_WAY:
+		spf_fault_record(walk, name, "leads back to itself");
+		return 0;
+	case SPF_SEEN:
+		return name->lookups;
+	case SPF_NOT_SEEN:
+		break;
+	}
+	name->seen = SPF_ON_THE_WAY;
+	if (is_readable(walk, name, from))
+		name->lookups = count_of_record(walk, name);
+	name->seen = SPF_SEEN;
+	return name->lookups;
+}
+
+void
+spf_judge_record(struct spf_walk *walk, const struct spf_found *found)
+{
+	struct spf_networks *result = &walk->result;
+
+	result->lookups = count_lookups(walk, found->first, NULL);
+	if (result->lookups > SPF_LOOKUPS_MAX)
+		spf_fault_record(walk, found->first,
+		    arena_printf(walk->arena,
+			"asks DNS %s%u times, and receivers stop at %d",
+			result->lookups == LOOKUPS_COUNTED ? "at least " : "",
+			result->lookups, SPF_LOOKUPS_MAX));
+	if (found->too_many != NULL)
+		spf_doubt_record(walk, found->first,
+		    arena_printf(walk->arena, "leads to %s", found->too_many));
+}

@@ -1,0 +1,33 @@
+/* A way through the names that an SPF record leads to, and what it tells. */
+#ifndef POSTFRANK_AUTH_SPF_WALK_H
+#define POSTFRANK_AUTH_SPF_WALK_H
+
+#include "lib/auth/spf_names.h"
+#include "lib/auth/spf_networks.h"
+
+struct spf_walk {
+	struct arena *arena;
+	struct spf_networks result;
+	struct network *networks; /* the result's */
+	size_t candidates;	/* for `networks`, doubles too */
+};
+
+/* spf_judge.c: counts lookups, and finds what receivers reject. */
+void spf_judge_record(struct spf_walk *walk, const struct spf_found *found);
+
+/* spf_walk.c: sentences. Of doubts and of faults the first one stays. */
+const char *spf_show(const struct spf_walk *walk, const char *text);
+const char *spf_show_term(const struct spf_walk *walk,
+    const struct spf_term *term);
+
+/* "the term "mx" in the SPF record of NAME WHAT" */
+void spf_doubt_term(struct spf_walk *walk, const struct spf_name *name,
+    const struct spf_term *term, const char *what);
+/* "the SPF record of NAME WHAT" */
+void spf_doubt_record(struct spf_walk *walk, const struct spf_name *name,
+    const char *what);
+void spf_doubt_failure(struct spf_walk *walk, const struct spf_name *name);
+void spf_fault_record(struct spf_walk *walk, const struct spf_name *name,
+    const char *what);
+
+#endif
