@@ -103,8 +103,6 @@ class Gate:
         if Gate.running is not None:
             # A test that failed has left it.
             Gate.running.kill()
-        os.makedirs(os.path.dirname(CONF), mode=0o755, exist_ok=True)
-        run("chown", "postfrank:", os.path.dirname(CONF))
         for suffix in ("", "-wal", "-shm"):
             if os.path.exists(JOURNAL + suffix):
                 os.unlink(JOURNAL + suffix)
@@ -118,9 +116,12 @@ class Gate:
         if self.process is not None:
             self.stop()
 
-    def configure(self, settings=""):
+    @staticmethod
+    def configure(settings=""):
+        os.makedirs(os.path.dirname(CONF), mode=0o755, exist_ok=True)
+        run("chown", "postfrank:", os.path.dirname(CONF))
         with open(CONF, "w") as conf:
-            for name, line in self.DEFAULTS.items():
+            for name, line in Gate.DEFAULTS.items():
                 if not re.search(r"^\s*%s\b" % name, settings, re.M):
                     conf.write(line + "\n")
             conf.write(settings + "\n")
@@ -195,15 +196,15 @@ def connect(login="alice", host=SENDER, port=587, source=PC):
 
 
 def transact(client, text, sender="alice@good.example",
-             recipients=("bob@far.example",)):
+             recipients=("bob@far.example",), options=()):
     """One message in an open session: the reply that settled it."""
     client.ehlo_or_helo_if_needed()
-    steps = [("mail", "MAIL", sender)]
+    steps = [("mail", "MAIL", sender, options)]
     steps += [("rcpt", "RCPT", recipient) for recipient in recipients]
     steps.append(("data", "DATA", text))
-    for method, name, argument in steps:
+    for method, name, *arguments in steps:
         try:
-            code, answer = getattr(client, method)(argument)
+            code, answer = getattr(client, method)(*arguments)
         except smtplib.SMTPDataError as error:
             code, answer = error.smtp_code, error.smtp_error
         if code >= 400:
