@@ -1,108 +1,22 @@
 #include <string.h>
 
 #include "lib/facts/dnsbl.h"
-#include "lib/mail/domain.h"
 #include "lib/util/arena.h"
-#include "lib/util/str.h"
 
-/* --- "zone=filter" --- */
-
-/* A number up to 255 at `*text`, which moves behind it; -1 = there is none. */
-static int
-read_octet(const char **text)
+/* So do some lists answer whom they do not want to answer. */
+static bool
+is_refusal(const uint8_t octets[4])
 {
-	const char *at = *text;
-	int number = 0;
+	static const uint8_t refusal[4] = { 127, 0, 0, 1 };
 
-	while (*at >= '0' && *at <= '9' && number <= 255)
-		number = number * 10 + *at++ - '0';
-	if (at == *text || number > 255)
-		return -1;
-	*text = at;
-	return number;
+	return memcmp(octets, refusal, sizeof(refusal)) == 0;
 }
-
-/* "7" or "7..9" into the set. */
-static int
-read_range(const char **text, uint8_t set[256 / 8])
-{
-	int first, last, i;
-
-	first = last = read_octet(text);
-	if (first >= 0 && strncmp(*text, "..", 2) == 0) {
-		*text += 2;
-		last = read_octet(text);
-	}
-	if (first < 0 || last < first)
-		return -1;
-	for (i = first; i <= last; i++)
-		set[i / 8] |= (uint8_t)(1 << (i % 8));
-	return 0;
-}
-
-static int
-read_set(const char **text, uint8_t set[256 / 8])
-{
-	if (**text != '[')
-		return read_range(text, set);
-	do {
-		++*text;
-		if (read_range(text, set) < 0)
-			return -1;
-	} while (**text == ';');
-	return *(*text)++ == ']' ? 0 : -1;
-}
-
-static int
-read_filter(const char *text, struct dnsbl_filter *filter_r)
-{
-	int i;
-
-	for (i = 0; i < 4; i++) {
-		if ((i > 0 && *text++ != '.') ||
-		    read_set(&text, filter_r->octets[i]) < 0)
-			return -1;
-	}
-	return *text == '\0' ? 0 : -1;
-}
-
-int
-dnsbl_parse(struct arena *arena, const char *text, enum list_scope scope,
-    struct dnsbl *dnsbl_r, const char **error_r)
-{
-	const char *equals = strchr(text, '=');
-	size_t length = equals != NULL ? (size_t)(equals - text) : strlen(text);
-
-	*dnsbl_r = (struct dnsbl){ .scope = scope };
-	dnsbl_r->zone = domain_normal(arena, text, length, error_r);
-	if (dnsbl_r->zone == NULL)
-		return -1;
-	dnsbl_r->has_filter = equals != NULL;
-	if (equals != NULL && read_filter(equals + 1, &dnsbl_r->filter) < 0) {
-		*error_r = "the filter behind \"=\" is not of the form "
-			   "127.0.0.2 or 127.0.0.[2;4..11]";
-		return -1;
-	}
-	return 0;
-}
-
-/* --- answers --- */
 
 static bool
-counts(const struct dnsbl *dnsbl, const uint8_t octets[4])
+counts(const struct dnsbl_filter *filter, const struct ip *answer)
 {
-	/* So do lists answer that want no questions from somebody. */
-	static const uint8_t refused[4] = { 127, 0, 0, 1 };
-	int i;
-
-	if (!dnsbl->has_filter)
-		return memcmp(octets, refused, sizeof(refused)) != 0;
-	for (i = 0; i < 4; i++) {
-		if ((dnsbl->filter.octets[i][octets[i] / 8] >> (octets[i] % 8) &
-			1) == 0)
-			return false;
-	}
-	return true;
+	return filter->is_filtered ? dnsbl_filter_has(filter, answer)
+				   : !is_refusal(answer->octets);
 }
 
 /* Answers with which a list complains of the question. */
@@ -128,7 +42,7 @@ complaint(struct arena *arena, unsigned code)
 }
 
 enum dnsbl_verdict
-dnsbl_read(const struct dnsbl *dnsbl, const struct dns_answer *answer,
+dnsbl_read(const struct dnsbl_filter *filter, const struct dns_answer *answer,
     struct arena *arena, const char **why_r)
 {
 	enum dnsbl_verdict verdict = DNSBL_NOT_LISTED;
@@ -157,7 +71,7 @@ dnsbl_read(const struct dnsbl *dnsbl, const struct dns_answer *answer,
 			*why_r = complaint(arena, octets[3]);
 			return DNSBL_BROKEN;
 		}
-		if (counts(dnsbl, octets))
+		if (counts(filter, &answer->records[i].ip))
 			verdict = DNSBL_LISTED;
 	}
 	return verdict;

@@ -21,6 +21,9 @@
 /* PTR names of an address that are confirmed; more are only counted. */
 #define EGRESS_NAMES_MAX 10
 
+/* Answers of a list for one address that are kept. */
+#define EGRESS_ANSWERS_MAX 32
+
 /* What an entry of a list stands for. */
 enum list_scope {
 	LIST_OF_ADDRESSES,

@@ -80,7 +80,7 @@ answered(void *arg, const struct dns_answer *answer)
 		asker->failed = true;
 	question->callback(question->arg, answer);
 	ask_waiting(asker);
-	if (asker->asked_count == 0)
+	if (egress_asker_is_idle(asker))
 		asker->idle(asker->arg);
 }
 
@@ -104,4 +104,10 @@ bool
 egress_asker_has_failed(const struct egress_asker *asker)
 {
 	return asker->failed;
+}
+
+bool
+egress_asker_is_idle(const struct egress_asker *asker)
+{
+	return asker->asked_count == 0;
 }

@@ -26,6 +26,8 @@ void egress_asker_free(struct egress_asker *asker);
 void egress_ask(struct egress_asker *asker, const char *name,
     enum dns_type type, dns_callback *callback, void *arg);
 
+/* Nothing is asked, and nothing waits for its turn. */
+bool egress_asker_is_idle(const struct egress_asker *asker);
 /* Some answer was a DNS_FAILURE. */
 bool egress_asker_has_failed(const struct egress_asker *asker);
 

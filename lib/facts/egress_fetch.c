@@ -121,7 +121,6 @@ egress_fetch_names(struct egress_asker *asker, struct arena *arena,
 struct helo_fetch {
 	struct arena *arena;
 	struct egress_facts *facts;
-	struct ip *addresses;
 	unsigned missing;
 	bool failed;
 };
@@ -192,10 +191,9 @@ take_aaaa(void *arg, const struct dns_answer *answer)
 }
 
 void
-egress_fetch_helo(struct egress_asker *asker, struct arena *arena,
-    const char *text, struct egress_facts *facts)
+egress_set_helo(
+    struct arena *arena, const char *text, struct egress_facts *facts)
 {
-	struct helo_fetch *fetch;
 	const char *name;
 
 	if (text == NULL)
@@ -204,11 +202,19 @@ egress_fetch_helo(struct egress_asker *asker, struct arena *arena,
 	facts->helo = name != NULL
 	    ? name
 	    : str_show(arena, text, strlen(text), DOMAIN_MAX_OCTETS);
-	if (facts->helo_fault != NULL)
+}
+
+void
+egress_fetch_helo(
+    struct egress_asker *asker, struct arena *arena, struct egress_facts *facts)
+{
+	struct helo_fetch *fetch;
+
+	if (facts->helo == NULL || facts->helo_fault != NULL)
 		return;
 	fetch = arena_alloc(arena, sizeof(*fetch));
 	*fetch =
 	    (struct helo_fetch){ .arena = arena, .facts = facts, .missing = 2 };
-	egress_ask(asker, name, DNS_A, take_a, fetch);
-	egress_ask(asker, name, DNS_AAAA, take_aaaa, fetch);
+	egress_ask(asker, facts->helo, DNS_A, take_a, fetch);
+	egress_ask(asker, facts->helo, DNS_AAAA, take_aaaa, fetch);
 }

@@ -109,15 +109,14 @@ find_part(const char *name, const char *part, enum form form)
 	return NULL;
 }
 
-/* Most of the octets in a row, in either order; all, where nothing separates
- * them. */
+/* `count` octets in a row, in either order. */
 static const char *
-octets_in(const char *name, const uint8_t *octets, enum form form,
+octets_in(const char *name, const uint8_t *octets, size_t count, enum form form,
     const char *between)
 {
-	size_t count = between[0] != '\0' ? MOST_OCTETS : 4, first, i;
 	const char *found;
 	char part[32], *at;
+	size_t first, i;
 	int backwards;
 
 	for (first = 0; first <= 4 - count; first++) {
@@ -147,15 +146,17 @@ ipv4_in(const char *name, const uint8_t *octets)
 	} ways[] = { { DECIMAL, "-" }, { DECIMAL, "." }, { DECIMAL, "_" },
 		{ DECIMAL, "x" }, { PADDED, "-" }, { PADDED, "." },
 		{ PADDED, "" }, { HEX, "-" }, { HEX, "." }, { HEX, "" } };
-	const char *found;
+	const char *found = NULL;
 	size_t i;
 
-	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		found = octets_in(name, octets, ways[i].form, ways[i].between);
-		if (found != NULL)
-			return found;
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]) && found == NULL; i++) {
+		found =
+		    octets_in(name, octets, 4, ways[i].form, ways[i].between);
+		if (found == NULL && ways[i].between[0] != '\0')
+			found = octets_in(name, octets, MOST_OCTETS,
+			    ways[i].form, ways[i].between);
 	}
-	return NULL;
+	return found;
 }
 
 /* All of it, long or short, or the lower half: what a customer's device has. */

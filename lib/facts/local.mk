@@ -12,6 +12,8 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/domain_saved.c \
 	lib/facts/dnsbl.c \
 	lib/facts/dnsbl.h \
+	lib/facts/dnsbl_list.c \
+	lib/facts/dnsbl_list.h \
 	lib/facts/egress.c \
 	lib/facts/egress.h \
 	lib/facts/egress_ask.c \
@@ -19,6 +21,17 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/egress_fetch.c \
 	lib/facts/egress_fetch.h \
 	lib/facts/egress_generic.c \
+	lib/facts/egress_merge.c \
+	lib/facts/egress_neighbours.c \
+	lib/facts/egress_neighbours.h \
+	lib/facts/egress_notice.c \
+	lib/facts/egress_notice.h \
+	lib/facts/egress_pack.c \
+	lib/facts/egress_round.c \
+	lib/facts/egress_round.h \
+	lib/facts/egress_source.c \
+	lib/facts/egress_source.h \
+	lib/facts/egress_watch.c \
 	lib/facts/egress_watch.h \
 	lib/facts/facts.h \
 	lib/facts/message.c \
@@ -82,4 +95,11 @@ tests_unit_test_reach_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_reach_life_SOURCES = tests/unit/test_reach_life.c \
 	$(REACH_HOUSE)
 tests_unit_test_reach_life_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+
+check_PROGRAMS += tests/unit/test_special tests/unit/test_dnsbl \
+	tests/unit/test_egress
+TESTS += tests/unit/test_special tests/unit/test_dnsbl tests/unit/test_egress
+tests_unit_test_special_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_dnsbl_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_egress_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 endif
