@@ -24,6 +24,7 @@ ask(const struct facts *facts, const struct conf_check *settings,
     struct arena *arena, struct finding *finding)
 {
 	const struct check *check = finding->check;
+	const unsigned missing = check->needs & ~facts->known;
 
 	finding->at_most = ACTION_REFUSE;
 	if (settings->action == ACTION_OFF ||
@@ -37,7 +38,14 @@ ask(const struct facts *facts, const struct conf_check *settings,
 		finding->detail = facts->rewritten_by;
 		finding->fix = "nothing in the message: the address that "
 			       "leaves is made behind the gate";
-	} else if ((check->needs & ~facts->known) != 0) {
+	} else if (missing != 0 && (missing & ~FACTS_NEVER_AWAITED) == 0) {
+		finding->outcome = UNSURE;
+		finding->at_most = ACTION_PASS;
+		finding->detail =
+		    "the egress is being looked up: no message waits for it";
+		finding->fix =
+		    "nothing: it is judged from its first answers on";
+	} else if (missing != 0) {
 		finding->outcome = UNSURE;
 		finding->detail = facts->unknown != NULL
 		    ? facts->unknown

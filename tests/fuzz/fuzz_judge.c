@@ -8,8 +8,6 @@
 #include "lib/verdict/verdict.h"
 #include "tests/fuzz/fuzz.h"
 
-#define CHECKS_MAX 64
-
 static const struct content_limits limits = { 2000, 20000 };
 
 static void
@@ -62,25 +60,35 @@ domain_of(struct arena *arena, const char *name, unsigned way)
 	return domain;
 }
 
+/* The defaults, but for the actions; made once. */
+static const struct conf *
+strictest(void)
+{
+	static struct conf *conf;
+	char *error;
+	size_t i;
+
+	if (conf != NULL)
+		return conf;
+	conf = conf_load(NULL, &check_schema, &error);
+	require(conf != NULL);
+	conf->unsure = ACTION_DEFER;
+	for (i = 0; i < conf->check_count; i++)
+		conf->checks[i].action = ACTION_REFUSE;
+	return conf;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_new();
 	const unsigned way = size > 0 ? data[0] : 0;
 	const struct session session = { .door = way % DOOR_COUNT };
-	struct conf_check checks[CHECKS_MAX];
-	const struct conf conf = { .checks = checks,
-		.unsure = ACTION_DEFER,
-		.local_action = ACTION_HOLD };
 	struct message message;
 	struct verdict verdict;
 	struct eml eml;
-	size_t i;
 
 	mime_init();
-	require(check_count() <= CHECKS_MAX);
-	for (i = 0; i < check_count(); i++)
-		checks[i] = (struct conf_check){ .action = ACTION_REFUSE };
 	message_start(&message, arena, &limits);
 	eml_read(arena, (const char *)data, size, &message.content, &eml);
 	message.file.return_path = eml.return_path;
@@ -99,7 +107,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		      domain_of(arena, message_from_domain(&message), way),
 		  .askable = FACTS_OF_MILTER,
 		  .known = FACTS_OF_MILTER },
-	    &conf, arena, &verdict);
+	    strictest(), arena, &verdict);
 	check_verdict(&verdict);
 	message_free(&message);
 	arena_free(arena);

@@ -7,6 +7,7 @@
 
 #include "lib/checks/check.h"
 #include "lib/facts/domain.h"
+#include "lib/facts/egress.h"
 #include "lib/facts/message.h"
 #include "lib/facts/session.h"
 
@@ -25,18 +26,64 @@ extern const struct domain_facts domain_none;	/* NXDOMAIN */
 extern const struct domain_facts domain_null_mx;
 extern const struct domain_facts domain_silent;	/* SERVFAIL */
 
+/* And of a mail server's name. */
+extern const struct domain_facts host_good;	/* 192.0.2.1 */
+extern const struct domain_facts host_bare;	/* exists, no more */
+extern const struct domain_facts host_none;	/* NXDOMAIN */
+extern const struct domain_facts host_alias;	/* a CNAME, with an address */
+extern const struct domain_facts host_silent;	/* SERVFAIL */
+
 /*
  * All facts of the milter are known, both domains (where the message has one
- * to ask) are good. `sender` is a path, "<a@b>" or "<>". `limits` NULL: none.
+ * to ask), the mail servers and the egress are good. `sender` is a path, "<a@b>" or "<>". `limits` NULL: none.
  */
 void made_start(struct made *made, enum door door, const char *sender,
     const char *text, const struct content_limits *limits);
 void made_end(struct made *made);
 
-/* What DNS says of the sender's and the From domain, if there is one. */
+/*
+ * What DNS says of the sender's and the From domain, if there is one; their
+ * mail servers are good.
+ */
 void made_domains(struct made *made, const struct domain_facts *facts);
 
-/* Asks one check with its default settings; the facts are known. */
+/*
+ * The sender's domain has these mail servers, "NAME NAME" ("." is the root), of
+ * which DNS says the same; made_mx_of() says it of one of them. `facts` NULL:
+ * not known, or no name that can be asked.
+ */
+void made_mx(struct made *made, const char *hosts,
+    const struct domain_facts *facts);
+void made_mx_of(struct made *made, size_t index,
+    const struct domain_facts *facts);
+
+/*
+ * The egress "default", in words:
+ *
+ *	192.0.2.10		an address; what follows is said of it
+ *	192.0.2.0/24		a network
+ *	ptr=NAME		a PTR record whose name leads back; NAME! does
+ *				not, of NAME? that is not known
+ *	ptr=SERVFAIL		DNS failed
+ *	on=ZONE			listed there, by 127.0.0.2; not=ZONE: not;
+ *				unsure=ZONE: DNS failed
+ *	network-list=ZONE	listed there; asn-list=ZONE
+ *	near=ADDRESS		a listed neighbour, on zen.example
+ *	asked=N			neighbours looked up; without it 15
+ *	helo=NAME		which has all addresses; NAME! has another one,
+ *				NAME- has none, of NAME? that is not known
+ *	fault=WORDS_SO		why the HELO is no name
+ *	aside=ZONE		a list that is set aside
+ *	missing=WORDS_SO	why spf-domain did not give all networks
+ */
+void made_egress(struct made *made, const char *words);
+/* With which nothing is wrong. */
+#define MADE_EGRESS                                                            \
+	"8.8.4.10 ptr=mail.example.jp not=zen.example helo=mail.example.jp"
+/* None is configured. */
+void made_no_egress(struct made *made);
+
+/* Asks one check with its default options; the facts are known. */
 enum outcome made_ask(struct made *made, const char *check,
     struct finding *finding_r);
 

@@ -11,8 +11,7 @@ static const char plain[] = "From: A <a@example.jp>\nTo: b@example.org\n"
 
 /* A message, and a configuration in which all is as by default. */
 struct trial {
-	struct conf_check checks[64];
-	struct conf conf;
+	struct conf *conf;
 	struct made made;
 	struct verdict verdict;
 };
@@ -21,27 +20,26 @@ static void
 trial_start(struct trial *trial, enum door door, const char *sender,
     const struct domain_facts *domains)
 {
-	size_t i;
+	char *error;
 
-	*trial = (struct trial){ .conf = {
-				     .mode = MODE_GUARD,
-				     .local_action = ACTION_HOLD,
-				     .unsure = ACTION_NOTE,
-				     .failure = ACTION_DEFER,
-				     .checks = trial->checks,
-				     .check_count = check_count(),
-				 } };
-	ck_assert_uint_le(check_count(), COUNT(trial->checks));
-	for (i = 0; i < check_count(); i++)
-		trial->checks[i].action = check_at(i)->row.preset;
+	*trial =
+	    (struct trial){ .conf = conf_load(NULL, &check_schema, &error) };
+	trial->conf->mode = MODE_GUARD;
 	made_start(&trial->made, door, sender, plain, NULL);
 	made_domains(&trial->made, domains);
 }
 
 static void
+trial_end(struct trial *trial)
+{
+	made_end(&trial->made);
+	conf_release(trial->conf);
+}
+
+static void
 trial_judge(struct trial *trial, const char *want)
 {
-	judge(&trial->made.facts, &trial->conf, trial->made.arena,
+	judge(&trial->made.facts, trial->conf, trial->made.arena,
 	    &trial->verdict);
 	assert_text(want, action_name(trial->verdict.action), want);
 }
@@ -87,7 +85,7 @@ START_TEST(pass)
 		assert_text(check_at(i)->row.name,
 		    outcome_name(verdict->findings[i].outcome), "fine");
 	}
-	made_end(&trial.made);
+	trial_end(&trial);
 }
 END_TEST
 
@@ -108,7 +106,7 @@ START_TEST(refuse)
 		"example.jp in the address, or register it.",
 		verdict->id));
 	ck_assert_int_eq(verdict_effect(verdict), ACTION_REFUSE);
-	made_end(&trial.made);
+	trial_end(&trial);
 }
 END_TEST
 
@@ -118,11 +116,11 @@ START_TEST(watch)
 	struct trial trial;
 
 	trial_start(&trial, DOOR_SMTP, "<a@example.jp>", &domain_none);
-	trial.conf.mode = MODE_WATCH;
+	trial.conf->mode = MODE_WATCH;
 	trial_judge(&trial, "refuse");
 	ck_assert(trial.verdict.watch);
 	ck_assert_int_eq(verdict_effect(&trial.verdict), ACTION_PASS);
-	made_end(&trial.made);
+	trial_end(&trial);
 }
 END_TEST
 
@@ -135,7 +133,7 @@ START_TEST(local)
 	ck_assert_int_eq(trial.verdict.reply.code, 0);
 	ck_assert_ptr_nonnull(strstr(trial.verdict.hold_reason,
 	    "Envelope sender's domain: example.jp does not exist in DNS"));
-	made_end(&trial.made);
+	trial_end(&trial);
 }
 END_TEST
 
@@ -158,7 +156,7 @@ START_TEST(not_asked)
 	trial.made.facts.known = FACT_SENDER;
 	trial.made.facts.unknown = "DNS did not answer within 5 s";
 	ck_assert_str_eq(check_at(0)->row.name, "return-path");
-	trial.checks[0].action = ACTION_OFF;
+	trial.conf->checks[0].action = ACTION_OFF;
 	trial_judge(&trial, "note");
 	assert_text("id", trial.verdict.id, "");
 	for (i = 0; i < COUNT(rows); i++) {
@@ -169,7 +167,7 @@ START_TEST(not_asked)
 	finding = finding_of(&trial.verdict, "sender-domain");
 	assert_text("why", finding->detail, "DNS did not answer within 5 s");
 	assert_text("fix", finding->fix, "send it again later");
-	made_end(&trial.made);
+	trial_end(&trial);
 }
 END_TEST
 
@@ -178,13 +176,40 @@ START_TEST(unsure_defers)
 	struct trial trial;
 
 	trial_start(&trial, DOOR_POLICY, "<a@example.jp>", &domain_silent);
-	trial.conf.unsure = ACTION_DEFER;
+	trial.conf->unsure = ACTION_DEFER;
 	trial.made.facts.askable = trial.made.facts.known = FACTS_OF_POLICY;
 	trial_judge(&trial, "defer");
 	ck_assert_int_eq(trial.verdict.reply.code, 451);
 	assert_text("dsn", trial.verdict.reply.dsn, "4.7.27");
 	ck_assert(id_is(trial.verdict.id));
-	made_end(&trial.made);
+	trial_end(&trial);
+}
+END_TEST
+
+/* No message waits for the egress: one that is too early is let off. */
+START_TEST(egress_is_not_awaited)
+{
+	const struct finding *finding;
+	struct trial trial;
+	size_t i;
+
+	trial_start(&trial, DOOR_SMTP, "<a@example.jp>", &domain_good);
+	trial.conf->unsure = ACTION_DEFER;
+	for (i = 0; i < check_count(); i++)
+		trial.conf->checks[i].action = ACTION_REFUSE;
+	trial.made.facts.known &= ~(unsigned)FACT_EGRESS;
+	trial.made.facts.egress = NULL;
+	trial_judge(&trial, "pass");
+	finding = finding_of(&trial.verdict, "ptr");
+	assert_text("outcome", outcome_name(finding->outcome), "unsure");
+	assert_text("why", finding->detail,
+	    "the egress is being looked up: no message waits for it");
+
+	/* What is awaited, and does not come, is another matter. */
+	trial.made.facts.known &= ~(unsigned)FACT_SENDER_MX;
+	trial_judge(&trial, "defer");
+	assert_text("worst", trial.verdict.worst->check->row.name, "mx");
+	trial_end(&trial);
 }
 END_TEST
 
@@ -210,8 +235,8 @@ START_TEST(failure)
 	for (i = 0; i < COUNT(rows); i++) {
 		trial_start(
 		    &trial, rows[i].door, "<a@example.jp>", &domain_good);
-		trial.conf.failure = rows[i].failure;
-		judge_failed(&trial.made.facts, &trial.conf, trial.made.arena,
+		trial.conf->failure = rows[i].failure;
+		judge_failed(&trial.made.facts, trial.conf, trial.made.arena,
 		    "too many messages wait", &trial.verdict);
 		assert_text(rows[i].name, action_name(verdict->action),
 		    action_name(rows[i].want));
@@ -227,10 +252,10 @@ START_TEST(failure)
 				"administrator finds the reason in the mail "
 				"log.",
 				verdict->id));
-		made_end(&trial.made);
+		trial_end(&trial);
 	}
 }
 END_TEST
 
-TEST_SUITE(
-    "verdict", pass, refuse, watch, local, not_asked, unsure_defers, failure)
+TEST_SUITE("verdict", pass, refuse, watch, local, not_asked, unsure_defers,
+    egress_is_not_awaited, failure)
