@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/facts/egress.h"
+#include "lib/mail/domain.h"
 #include "lib/util/str.h"
 
 /*
@@ -28,37 +29,10 @@ is_letter(char c)
 	return str_lower_octet(c) >= 'a' && str_lower_octet(c) <= 'z';
 }
 
-/*
- * Where the registered domain begins: two labels, or three where the second
- * level is a country's ("co.uk", "ne.jp", "com.br"). A guess, as only the last
- * part of a long name is left out by it.
- */
-static const char *
-registered_domain(const char *name)
-{
-	const char *dots[3] = { NULL }, *at;
-	size_t top, second;
-
-	for (at = name; *at != '\0'; at++) {
-		if (*at != '.')
-			continue;
-		dots[2] = dots[1];
-		dots[1] = dots[0];
-		dots[0] = at;
-	}
-	if (dots[1] == NULL)
-		return name;
-	top = strlen(dots[0] + 1);
-	second = (size_t)(dots[0] - dots[1]) - 1;
-	if (top == 2 && second <= 3)
-		return dots[2] != NULL ? dots[2] + 1 : name;
-	return dots[1] + 1;
-}
-
 static const char *
 word_in(const char *name)
 {
-	const char *end = registered_domain(name), *at = name;
+	const char *end = domain_registered(name), *at = name;
 	size_t length, i;
 
 	while (at < end) {

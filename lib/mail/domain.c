@@ -104,3 +104,25 @@ domain_is_reserved(const char *domain)
 	}
 	return false;
 }
+
+const char *
+domain_registered(const char *name)
+{
+	const char *dots[3] = { NULL }, *at;
+	size_t top, second;
+
+	for (at = name; *at != '\0'; at++) {
+		if (*at != '.')
+			continue;
+		dots[2] = dots[1];
+		dots[1] = dots[0];
+		dots[0] = at;
+	}
+	if (dots[1] == NULL)
+		return name;
+	top = strlen(dots[0] + 1);
+	second = (size_t)(dots[0] - dots[1]) - 1;
+	if (top == 2 && second <= 3)
+		return dots[2] != NULL ? dots[2] + 1 : name;
+	return dots[1] + 1;
+}

@@ -24,6 +24,13 @@ const char *domain_normal(struct arena *arena, const char *text, size_t length,
 bool domain_is_qualified(const char *domain);
 
 /*
+ * Where in `name` the domain begins that somebody registered: two labels, or
+ * three where the second level is a country's ("co.uk", "ne.jp", "com.br"). A
+ * guess, for names of hosts; no rule of mail may hang on it.
+ */
+const char *domain_registered(const char *name);
+
+/*
  * Ends in a name that hosts give themselves and that public DNS will never have:
  * localdomain, local, lan, internal, invalid, test, localhost, home.arpa
  * (RFC 6761, 6762, 8375).
