@@ -9,22 +9,22 @@ static enum outcome
 judge(const struct facts *facts, const struct conf_check *settings,
     struct arena *arena, struct finding *finding)
 {
-	const struct address_list *from = &facts->message->from;
-	const char *domain;
+	const struct message *message = facts->message;
+	const struct address *leaves = &message->originator;
 
 	(void)settings;
 	if (facts->from_domain != NULL)
-		return mail_domain_judge(
-		    facts, facts->from_domain, arena, finding);
+		return mail_domain_judge(facts, facts->from_domain,
+		    message->from.count > 0 ? &message->from.items[0] : NULL,
+		    leaves, arena, finding);
 
-	if (from->count == 0 || address_is_literal(&from->items[0]))
+	if (leaves->domain == NULL || address_is_literal(leaves) ||
+	    domain_is_qualified(leaves->domain))
 		return FINE;
-	domain = from->items[0].domain;
-	if (domain_is_qualified(domain))
-		return FINE;
-	finding->detail = arena_printf(arena,
-	    "the domain %s is not fully qualified", check_show(arena, domain));
-	finding->at_most = mail_domain_grade(facts, domain);
+	finding->detail =
+	    arena_printf(arena, "the domain %s is not fully qualified",
+		check_show(arena, leaves->domain));
+	finding->at_most = mail_domain_grade(facts, leaves->domain);
 	return FOUND;
 }
 

@@ -1,6 +1,9 @@
+#include <string.h>
+
 #include "lib/checks/mail_domain.h"
 #include "lib/facts/domain.h"
 #include "lib/facts/session.h"
+#include "lib/mail/address.h"
 #include "lib/mail/domain.h"
 #include "lib/util/arena.h"
 
@@ -12,8 +15,20 @@ mail_domain_grade(const struct facts *facts, const char *domain)
 	    : ACTION_REFUSE;
 }
 
-enum outcome
-mail_domain_judge(const struct facts *facts, const struct domain_facts *domain,
+const char *
+mail_domain_show(struct arena *arena, const struct address *given,
+    const struct address *leaves)
+{
+	const char *shown = check_show(arena, given->text);
+
+	if (strcmp(given->text, leaves->text) == 0)
+		return arena_printf(arena, "<%s>", shown);
+	return arena_printf(arena, "<%s>, which leaves as <%s>,", shown,
+	    check_show(arena, leaves->text));
+}
+
+static enum outcome
+judge_domain(const struct facts *facts, const struct domain_facts *domain,
     struct arena *arena, struct finding *finding)
 {
 	const char *name = check_show(arena, domain->name);
@@ -56,4 +71,20 @@ mail_domain_judge(const struct facts *facts, const struct domain_facts *domain,
 	    "%s",
 	    name);
 	return UNSURE;
+}
+
+enum outcome
+mail_domain_judge(const struct facts *facts, const struct domain_facts *domain,
+    const struct address *given, const struct address *leaves,
+    struct arena *arena, struct finding *finding)
+{
+	enum outcome outcome = judge_domain(facts, domain, arena, finding);
+
+	if (outcome != FINE && given != NULL &&
+	    strcmp(given->text, leaves->text) != 0)
+		finding->detail =
+		    arena_printf(arena, "%s (%s, which leaves as %s)",
+			finding->detail, check_show(arena, given->text),
+			check_show(arena, leaves->text));
+	return outcome;
 }

@@ -8,29 +8,33 @@
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
-/* RFC 5321 4.5.3.1: the address has the form and the length of one. */
+/*
+ * RFC 5321 4.5.3.1: the address has the form and the length of one. What is
+ * wrong before Postfix rewrites it is judged as it leaves.
+ */
 static enum outcome
 judge_sender(
     const struct facts *facts, struct arena *arena, struct finding *finding)
 {
 	const struct message *message = facts->message;
-	const struct address *sender = &message->sender;
-	const char *shown = check_show(arena, sender->text);
+	const struct address *sender = &message->reverse_path;
+	const char *shown = mail_domain_show(arena, &message->sender, sender);
 
-	if (message->sender_fault != NULL) {
+	if (message->sender_fault != NULL &&
+	    strcmp(message->sender.text, sender->text) == 0) {
 		finding->detail = arena_printf(arena,
-		    "the envelope sender <%s> is no address: %s", shown,
+		    "the envelope sender %s is no address: %s", shown,
 		    message->sender_fault);
 		return FOUND;
 	}
 	if (sender->domain == NULL) {
 		finding->detail = arena_printf(
-		    arena, "the envelope sender <%s> has no domain", shown);
+		    arena, "the envelope sender %s has no domain", shown);
 		return FOUND;
 	}
 	if (address_is_literal(sender)) {
 		finding->detail = arena_printf(arena,
-		    "the envelope sender <%s> names an IP address, for which "
+		    "the envelope sender %s names an IP address, for which "
 		    "nobody can publish SPF or DMARC",
 		    shown);
 		finding->at_most = ACTION_NOTE;
@@ -38,7 +42,7 @@ judge_sender(
 	}
 	if (!domain_is_qualified(sender->domain)) {
 		finding->detail = arena_printf(arena,
-		    "the domain of the envelope sender <%s> is not fully "
+		    "the domain of the envelope sender %s is not fully "
 		    "qualified",
 		    shown);
 		finding->at_most = mail_domain_grade(facts, sender->domain);

@@ -1,5 +1,6 @@
 #include "lib/checks/check.h"
 #include "lib/checks/mail_domain.h"
+#include "lib/facts/message.h"
 
 /* A null sender has no domain, and a malformed one is told by return-path. */
 static enum outcome
@@ -9,7 +10,9 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	(void)settings;
 	if (facts->sender_domain == NULL)
 		return FINE;
-	return mail_domain_judge(facts, facts->sender_domain, arena, finding);
+	return mail_domain_judge(facts, facts->sender_domain,
+	    &facts->message->sender, &facts->message->reverse_path, arena,
+	    finding);
 }
 
 const struct check check_sender_domain = {
