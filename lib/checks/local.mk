@@ -1,16 +1,26 @@
 noinst_LIBRARIES += lib/checks/libchecks.a
 lib_checks_libchecks_a_SOURCES = \
 	lib/checks/check.h \
+	lib/checks/dnsbl.c \
 	lib/checks/duplicate_header.c \
+	lib/checks/fcrdns.c \
 	lib/checks/from_domain.c \
 	lib/checks/from_header.c \
+	lib/checks/helo.c \
 	lib/checks/html_script.c \
 	lib/checks/line_length.c \
 	lib/checks/mail_domain.c \
 	lib/checks/mail_domain.h \
+	lib/checks/mx.c \
 	lib/checks/mx_reachable.c \
+	lib/checks/private_address.c \
+	lib/checks/ptr.c \
+	lib/checks/received_hops.c \
 	lib/checks/return_path.c \
 	lib/checks/sender_domain.c \
+	lib/checks/shared_address.c \
+	lib/checks/survey.c \
+	lib/checks/survey.h \
 	lib/checks/table.c
 
 if HAVE_CHECK

@@ -10,9 +10,17 @@
 #define CHECKS(_)                                                              \
 	_(return_path)                                                         \
 	_(sender_domain)                                                       \
+	_(mx)                                                                  \
 	_(from_header)                                                         \
 	_(from_domain)                                                         \
+	_(ptr)                                                                 \
+	_(fcrdns)                                                              \
+	_(dnsbl)                                                               \
+	_(private_address)                                                     \
+	_(shared_address)                                                      \
+	_(helo)                                                                \
 	_(duplicate_header)                                                    \
+	_(received_hops)                                                       \
 	_(line_length)                                                         \
 	_(html_script)
 

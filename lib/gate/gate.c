@@ -317,6 +317,7 @@ gate_judge(struct gate *gate, struct judgement *judgement)
 	facts->askable = judgement->session->door == DOOR_POLICY
 	    ? FACTS_OF_POLICY
 	    : FACTS_OF_MILTER;
+	facts->askable &= ~(unsigned)(FACT_SENDER_MX | FACT_REACH | FACT_EGRESS);
 	facts->known = facts->askable &
 	    (FACT_SENDER | FACT_HEADER | FACT_BODY) &
 	    ~judgement->rules->rewritten;

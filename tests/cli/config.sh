@@ -66,7 +66,14 @@ if [ -c /dev/full ]; then
 	says err 'postfrank: standard output: No space left on device'
 fi
 
+# notes FILE: the number of checks that only note
+notes()
+{
+	"$postfrank" config -c "$1" | sed -n 's/^checks:.* \([0-9]*\) note.*/\1/p'
+}
+
 # Configurations
+: >"$work/empty.conf"
 cat >"$work/good.conf" <<'CONF'
 mode = guard
 milter { listen = { "inet:127.0.0.1:10032", "unix:postfrank/milter.sock" } }
@@ -80,7 +87,8 @@ says out "$work/good.conf is correct"
 says out 'mode: guard'
 says out 'milter: inet:127.0.0.1:10032, unix:postfrank/milter.sock'
 says out 'policyd: off'
-says out '1 note'
+[ "$(notes "$work/good.conf")" -eq "$(($(notes "$work/empty.conf") + 1))" ] ||
+	fail 'the note of html-script is not counted'
 says out 'exemptions: 2, of which 1 has ended'
 
 printf '# a comment\nmode = gaurd\n' >"$work/bad.conf"

@@ -1,0 +1,157 @@
+#include "lib/checks/survey.h"
+#include "lib/facts/egress.h"
+#include "lib/util/arena.h"
+
+/* The first name of which that is known; NULL: there is none. */
+static const struct egress_name *
+name_that(const struct egress_address *address, enum known confirmed)
+{
+	size_t i;
+
+	for (i = 0; i < address->name_count; i++) {
+		if (address->names[i].confirmed == confirmed)
+			return &address->names[i];
+	}
+	return NULL;
+}
+
+/* No name of `ip` leads back, and that is known of each. */
+static void
+tell_fault(
+    struct survey *survey, const struct egress_address *address, const char *ip)
+{
+	struct arena *arena = survey->arena;
+	const char *name = address->names[0].name;
+	const char *shown = check_show(arena, name);
+
+	survey_fault(survey, ACTION_REFUSE,
+	    address->name_count == 1
+		? arena_printf(arena,
+		      "the PTR record of %s names %s, which does not have "
+		      "this address",
+		      ip, shown)
+		: arena_printf(arena,
+		      "the PTR records of %s name %s and %zu more, none of "
+		      "which has this address",
+		      ip, shown, address->name_count - 1),
+	    arena_printf(arena,
+		"publish: %s, or ask the provider of %s to set its PTR record "
+		"to a name that has this address",
+		survey_record(arena, name, &address->ip), ip));
+}
+
+static void
+judge_names(
+    struct survey *survey, const struct egress_address *address, const char *ip)
+{
+	const struct egress_name *unsure = name_that(address, KNOWN_UNSURE);
+	struct arena *arena = survey->arena;
+
+	if (name_that(address, KNOWN_YES) != NULL)
+		return;
+	if (unsure != NULL)
+		survey_gap(survey, ACTION_REFUSE,
+		    arena_printf(arena,
+			"DNS gave no usable answer for %s, which the PTR "
+			"record of %s names",
+			check_show(arena, unsure->name), ip),
+		    arena_printf(arena,
+			"if this stays, look at the name servers of %s",
+			check_show(arena, unsure->name)));
+	else if (address->name_total > address->name_count)
+		survey_gap(survey, ACTION_REFUSE,
+		    arena_printf(arena,
+			"%s has %zu PTR names; the first %zu do not have this "
+			"address, and no more are asked",
+			ip, address->name_total, address->name_count),
+		    arena_printf(arena,
+			"ask the provider of %s to leave one PTR record", ip));
+	else
+		tell_fault(survey, address, ip);
+}
+
+/* A HELO name that is wrong by itself is told by helo. */
+static void
+judge_helo(struct survey *survey, const struct egress_facts *egress,
+    const struct egress_address *address, const char *ip)
+{
+	struct arena *arena = survey->arena;
+	const char *helo;
+
+	if (egress->helo == NULL || egress->helo_fault != NULL)
+		return;
+	helo = check_show(arena, egress->helo);
+	switch (egress_helo_has(egress, &address->ip)) {
+	case KNOWN_YES:
+		return;
+	case KNOWN_NO:
+		if (egress->helo_address_count == 0)
+			return;
+		survey_fault(survey, ACTION_NOTE,
+		    arena_printf(arena,
+			"the HELO name %s does not have the address %s", helo,
+			ip),
+		    arena_printf(arena, "publish: %s",
+			survey_record(arena, egress->helo, &address->ip)));
+		return;
+	case KNOWN_UNSURE:
+		survey_gap(survey, ACTION_NOTE,
+		    arena_printf(arena,
+			"DNS gave no usable answer for the HELO name %s", helo),
+		    arena_printf(arena,
+			"if this stays, look at the name servers of %s", helo));
+		return;
+	}
+}
+
+/*
+ * One fault, one finding: an address without a PTR record is told by ptr, and
+ * only its HELO name is judged here.
+ */
+static void
+judge_address(struct survey *survey, const struct egress_facts *egress,
+    const struct egress_address *address)
+{
+	char ip[IP_TEXT_SIZE];
+
+	ip_show(&address->ip, ip);
+	if (address->name_total > 0)
+		judge_names(survey, address, ip);
+	else if (address->ptr_status == DNS_FAILURE ||
+	    address->ptr_status == DNS_UNASKED)
+		survey_gap(survey, ACTION_REFUSE,
+		    arena_printf(
+			survey->arena, "the PTR record of %s is not known", ip),
+		    "nothing here: ptr tells why");
+	judge_helo(survey, egress, address, ip);
+}
+
+static enum outcome
+judge(const struct facts *facts, const struct conf_check *settings,
+    struct arena *arena, struct finding *finding)
+{
+	(void)settings;
+	return survey_addresses(facts, arena, finding, judge_address);
+}
+
+const struct check check_fcrdns = {
+	.row = {
+		.name = "fcrdns",
+		.summary = "PTR names and HELO name lead back to the egress addresses",
+		.preset = ACTION_NOTE,
+	},
+	.point = 8,
+	.needs = FACT_EGRESS,
+	.code = "7.25",
+	.title = "Forward and reverse DNS",
+	.why = "Receivers look the PTR name of an address up again and refuse "
+	       "or distrust mail when it does not lead back: anybody can name "
+	       "anything in an own reverse zone. A HELO name without the "
+	       "address is only noted. It is a fault of the egress, not of "
+	       "the message: with hold, defer or refuse all mail of this "
+	       "egress stops until DNS is mended.",
+	.fix = "publish the address of the PTR name, or have the PTR record "
+	       "name the host that has the address",
+	.source = "RFC 8601 2.7.3, RFC 1912 2.1",
+	.judge = judge,
+};
