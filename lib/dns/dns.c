@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unbound.h>
 #include <unistd.h>
 
@@ -18,6 +19,13 @@
 
 /* Seconds for which a name that cannot be asked does not exist. */
 #define UNASKABLE_TTL 3600
+
+/*
+ * A question has a socket of its own until its answer comes. A name whose
+ * server is dead holds its sockets for 11 s, and other questions must not wait
+ * for them. Half of what the process may open is left for others.
+ */
+#define SOCKETS_MAX 4096
 
 #define CLASS_IN 1
 #define RCODE_NOERROR 0
@@ -86,7 +94,6 @@ static const char settings[] =
     "  infra-cache-min-rtt: 900\n"
     "  infra-cache-max-rtt: 1800\n"
     "  outbound-msg-retry: 3\n"
-    "  outgoing-range: 512\n"
     "  outgoing-num-tcp: 64\n"
     "forward-zone:\n"
     "  name: \".\"\n"
@@ -263,6 +270,20 @@ ready(void *arg, uint32_t events)
 	}
 }
 
+static int
+limit_sockets(struct ub_ctx *context)
+{
+	struct rlimit limit;
+	char number[20];
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
+	    limit.rlim_cur / 2 > SOCKETS_MAX)
+		limit.rlim_cur = 2 * SOCKETS_MAX;
+	snprintf(number, sizeof(number), "%llu",
+	    (unsigned long long)limit.rlim_cur / 2);
+	return ub_ctx_set_option(context, "outgoing-range:", number);
+}
+
 /* libunbound reads settings from files alone; this one has no name. */
 static int
 read_settings(struct ub_ctx *context)
@@ -278,6 +299,8 @@ read_settings(struct ub_ctx *context)
 	    (ssize_t)sizeof(settings) - 1)
 		error = ub_ctx_config(context, path);
 	close(fd);
+	if (error == 0)
+		error = limit_sockets(context);
 	return error == 0 ? 0 : -1;
 }
 

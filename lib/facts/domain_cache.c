@@ -8,7 +8,10 @@
 #include "lib/util/mem.h"
 
 /* While the breaker is open, milliseconds from one probe to the next. */
-#define PROBE_EVERY 1000
+#define PROBE_EVERY 500
+/* Milliseconds without an answer, after which the next one means that DNS is
+ * back. libunbound sends a question again after 1800 at the latest. */
+#define GAP 2000
 
 static bool
 serves(const struct domain_entry *entry, int64_t now)
@@ -48,18 +51,15 @@ take_facts(struct domain_entry *entry, struct domain_facts *facts)
 		return;
 	}
 	domain_facts_release(facts);
-	entry->due = now + DOMAIN_RETRY * 1000;
+	entry->due = now + DOMAIN_STALE_RETRY * 1000;
 }
 
 static void
-fetched(void *arg, struct domain_facts *facts, bool silent)
+answered(struct domain_entry *entry, struct domain_facts *facts, bool silent)
 {
-	struct domain_entry *entry = arg;
 	struct domain_cache *cache = entry->cache;
 	struct domain_waiter *waiters = entry->waiters;
 
-	entry->fetch = NULL;
-	cache->asked--;
 	take_facts(entry, facts);
 	if (silent && waiters != NULL)
 		breaker_deadline(&cache->breaker);
@@ -72,6 +72,30 @@ fetched(void *arg, struct domain_facts *facts, bool silent)
 		waiters->link = &waiters;
 	while (waiters != NULL)
 		wake(waiters);
+}
+
+static void
+fetched(void *arg, struct domain_facts *facts, bool heard)
+{
+	struct domain_entry *entry = arg;
+	struct domain_cache *cache = entry->cache;
+	int64_t now = clock_now();
+	bool silent = !heard && facts->reason != NULL;
+
+	entry->fetch = NULL;
+	cache->asked--;
+	if (heard) {
+		if (now - cache->heard_at >= GAP)
+			cache->back_at = now;
+		cache->heard_at = now;
+	}
+	if (silent && entry->asked_at < cache->back_at) {
+		/* That silence is over; those who wait do so still. */
+		domain_facts_release(facts);
+		domain_entry_set_wanted(entry, true);
+	} else {
+		answered(entry, facts, silent);
+	}
 	ask_wanted(cache);
 }
 
@@ -82,6 +106,7 @@ ask(struct domain_entry *entry)
 
 	domain_entry_set_wanted(entry, false);
 	cache->asked++;
+	entry->asked_at = clock_now();
 	entry->fetch = domain_fetch_start(cache->dns, &cache->breaker,
 	    entry->key.kind, entry->name, fetched, entry);
 }
@@ -130,8 +155,10 @@ probe_due(void *arg)
 static void
 want(struct domain_entry *entry)
 {
-	if (entry->fetch != NULL || entry->is_wanted)
+	if (entry->fetch != NULL ||
+	    (entry->is_wanted && entry->waiters == NULL))
 		return;
+	domain_entry_set_wanted(entry, false);
 	domain_entry_set_wanted(entry, true);
 	ask_wanted(entry->cache);
 }

@@ -22,10 +22,12 @@ struct loop;
 /* TTLs are brought into these bounds, in seconds. */
 #define DOMAIN_TTL_MIN 30
 #define DOMAIN_TTL_MAX 86400
-/* Facts with a failure in them are asked again after this many seconds. */
-#define DOMAIN_RETRY 5
+/* Facts with a failure in them are asked again after this many seconds; and
+ * those that are served stale because of one. */
+#define DOMAIN_RETRY 1
+#define DOMAIN_STALE_RETRY 5
 /* Names that are asked at once; others wait for their turn. */
-#define DOMAIN_ASKED_MAX 256
+#define DOMAIN_ASKED_MAX 1024
 
 struct domain_cache_limits {
 	size_t names;

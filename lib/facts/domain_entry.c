@@ -35,10 +35,12 @@ domain_entry_set_wanted(struct domain_entry *entry, bool wanted)
 	if (entry->is_wanted == wanted)
 		return;
 	entry->is_wanted = wanted;
-	if (wanted)
-		TAILQ_INSERT_TAIL(list, entry, wanted);
-	else
+	if (!wanted)
 		TAILQ_REMOVE(list, entry, wanted);
+	else if (entry->waiters != NULL)
+		TAILQ_INSERT_HEAD(list, entry, wanted);
+	else
+		TAILQ_INSERT_TAIL(list, entry, wanted);
 }
 
 void

@@ -28,9 +28,10 @@ struct domain_entry {
 	struct domain_facts *facts; /* NULL = none yet */
 	int64_t due; /* clock_wall() from which a get() asks again */
 	struct domain_fetch *fetch; /* under way, or NULL */
+	int64_t asked_at; /* clock_now() of it */
 	struct domain_waiter *waiters;
 	bool is_wanted;
-	TAILQ_ENTRY(domain_entry) wanted; /* shall be asked; in that order */
+	TAILQ_ENTRY(domain_entry) wanted; /* shall be asked, in that order */
 	TAILQ_ENTRY(domain_entry) used; /* the last one used first */
 	int64_t used_at;
 	char name[];
@@ -54,6 +55,8 @@ struct domain_cache {
 	struct entries used;
 	struct entries wanted;
 	size_t asked; /* fetches under way */
+	int64_t heard_at; /* clock_now() of the last answer */
+	int64_t back_at; /* of the first answer after a silence */
 	struct breaker breaker;
 	bool told_open;
 	struct loop_timer probe;
@@ -91,7 +94,8 @@ bool domain_facts_serve(const struct domain_cache *cache,
 void domain_entry_set_facts(struct domain_entry *entry,
     struct domain_facts *facts);
 
-/* Into the queue of those that shall be asked, or out of it. */
+/* Into the queue of those that shall be asked, or out of it; those for which
+ * somebody waits come first. */
 void domain_entry_set_wanted(struct domain_entry *entry, bool wanted);
 
 #endif

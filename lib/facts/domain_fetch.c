@@ -143,7 +143,7 @@ answered(void *arg, const struct dns_answer *answer)
 	struct domain_fetch *fetch = question->fetch;
 	domain_fetched *fetched = fetch->fetched;
 	struct domain_facts *facts;
-	bool silent;
+	bool heard;
 
 	question->query = NULL;
 	question->status = answer->status;
@@ -165,10 +165,10 @@ answered(void *arg, const struct dns_answer *answer)
 	if (--fetch->missing > 0)
 		return;
 	facts = facts_of(fetch);
-	silent = !fetch->heard && fetch->reason != NULL;
+	heard = fetch->heard;
 	arg = fetch->arg;
 	arena_free(fetch->arena);
-	fetched(arg, facts, silent);
+	fetched(arg, facts, heard);
 }
 
 struct domain_fetch *

@@ -12,11 +12,11 @@ struct domain_facts;
 struct domain_fetch;
 
 /*
- * The facts are a reference for the receiver; `silent` when no server answered
+ * The facts are a reference for the receiver; `heard` when a server answered
  * anything. The fetch is gone.
  */
 typedef void domain_fetched(void *arg, struct domain_facts *facts,
-    bool silent);
+    bool heard);
 
 /*
  * Calls `fetched` once, later, when every question has its answer, and tells

@@ -88,22 +88,32 @@ fake_server(const struct fake *fake)
 	return fake->server;
 }
 
-int
-fake_count(struct fake *fake, const char *name, const char *type)
+struct fake_counts
+fake_counts(struct fake *fake, const char *name, const char *type)
 {
 	char line[LINE_SIZE], seen_name[LINE_SIZE], seen_type[LINE_SIZE];
-	int number, sum = 0;
+	struct fake_counts counts = { 0 };
+	int number;
 
 	kill(fake->pid, SIGUSR1);
 	for (read_line(fake, line); strcmp(line, ".") != 0;
 	     read_line(fake, line)) {
 		ck_assert_int_eq(
 		    sscanf(line, "%d %s %s", &number, seen_name, seen_type), 3);
-		if (strcmp(seen_name, name) == 0 &&
-		    (type == NULL || strcmp(seen_type, type) == 0))
-			sum += number;
+		if ((name != NULL && strcmp(seen_name, name) != 0) ||
+		    (type != NULL && strcmp(seen_type, type) != 0))
+			continue;
+		counts.sum += number;
+		if (number > counts.most)
+			counts.most = number;
 	}
-	return sum;
+	return counts;
+}
+
+int
+fake_count(struct fake *fake, const char *name, const char *type)
+{
+	return fake_counts(fake, name, type).sum;
 }
 
 void

@@ -13,8 +13,14 @@ void fake_stop(struct fake *fake);
 /* "127.0.0.1@PORT" */
 const char *fake_server(const struct fake *fake);
 
-/* How often it was asked; a type of NULL means all of that name. */
+/* How often it was asked; a NULL means every name, every type. */
 int fake_count(struct fake *fake, const char *name, const char *type);
+/* The same, and how often the one question that was asked most. */
+struct fake_counts {
+	int sum, most;
+};
+struct fake_counts fake_counts(struct fake *fake, const char *name,
+    const char *type);
 
 /* Dead, it drops everything. It begins alive. */
 void fake_set_dead(struct fake *fake, bool dead);
