@@ -9,9 +9,6 @@ struct gate;
 struct judgement;
 struct loop;
 
-/* Octets of a message file; a larger one is not read. */
-#define CHECK_FILE_MAX (64 * 1024 * 1024)
-
 struct check_options {
 	const char *conf;	/* NULL = the default, if it is there */
 	const char *from;	/* NULL = as the file says */

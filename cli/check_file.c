@@ -1,9 +1,8 @@
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/check.h"
 #include "cli/cli.h"
+#include "cli/file.h"
 #include "lib/conf/conf.h"
 #include "lib/facts/message.h"
 #include "lib/facts/session.h"
@@ -13,8 +12,6 @@
 #include "lib/util/buf.h"
 #include "lib/util/loop.h"
 #include "lib/util/str.h"
-
-#define READ_SIZE 65536
 
 struct walk {
 	struct judgement judgement;
@@ -26,38 +23,6 @@ struct walk {
 	struct loop *loop;
 	bool done;
 };
-
-static int
-fail(const char *path, const char *why)
-{
-	fprintf(stderr, "postfrank check: %s: %s\n", path, why);
-	return -1;
-}
-
-/* The whole of a file; 0, or -1 when that was said on standard error. */
-static int
-read_all(const char *path, struct buf *text)
-{
-	FILE *file;
-	size_t got;
-	int error;
-
-	file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-	if (file == NULL)
-		return fail(path, strerror(errno));
-	do {
-		got = fread(buf_reserve(text, READ_SIZE), 1, READ_SIZE, file);
-		text->length += got;
-	} while (got > 0 && text->length <= CHECK_FILE_MAX);
-	error = ferror(file) ? errno : 0;
-	if (file != stdin)
-		fclose(file);
-	if (error != 0)
-		return fail(path, strerror(error));
-	if (text->length > CHECK_FILE_MAX)
-		return fail(path, "larger than 64 MB; no receiver takes that");
-	return 0;
-}
 
 /* The envelope sender: as it was given, else Return-Path, else From. */
 static void
@@ -140,7 +105,7 @@ check_file(struct gate *gate, struct loop *loop,
 	struct buf text = { 0 };
 	struct walk walk = { .options = options, .path = path, .loop = loop };
 
-	if (read_all(path, &text) != 0) {
+	if (cli_read(&cli_check, path, &text) != 0) {
 		buf_free(&text);
 		return EX_NOINPUT;
 	}

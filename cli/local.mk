@@ -8,6 +8,8 @@ cli_postfrank_SOURCES = \
 	cli/conf.c \
 	cli/config.c \
 	cli/explain.c \
+	cli/file.c \
+	cli/file.h \
 	cli/main.c \
 	cli/report.c \
 	cli/report.h \
