@@ -25,13 +25,16 @@ lib_checks_libchecks_a_SOURCES = \
 
 if HAVE_CHECK
 CHECK_TESTS = tests/unit/test_check_header tests/unit/test_check_sender \
-	tests/unit/test_html_script
+	tests/unit/test_check_reach tests/unit/test_html_script
 check_PROGRAMS += $(CHECK_TESTS)
 TESTS += $(CHECK_TESTS)
 check_rows = tests/unit/check_rows.c tests/unit/check_rows.h $(facts_make)
 tests_unit_test_check_header_SOURCES = tests/unit/test_check_header.c \
 	$(check_rows)
 tests_unit_test_check_header_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_reach_SOURCES = tests/unit/test_check_reach.c \
+	$(check_rows)
+tests_unit_test_check_reach_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_sender_SOURCES = tests/unit/test_check_sender.c \
 	$(check_rows)
 tests_unit_test_check_sender_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

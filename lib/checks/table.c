@@ -11,6 +11,7 @@
 	_(return_path)                                                         \
 	_(sender_domain)                                                       \
 	_(mx)                                                                  \
+	_(mx_reachable)                                                        \
 	_(from_header)                                                         \
 	_(from_domain)                                                         \
 	_(ptr)                                                                 \
