@@ -20,3 +20,20 @@ tests_unit_test_spf_networks_SOURCES = tests/unit/test_spf_networks.c \
 	$(DNS_HOUSE)
 tests_unit_test_spf_networks_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 endif
+
+# The fuzz target has a dns_ask() of its own.
+EXTRA_DIST += \
+	tests/fuzz/seeds/spf/macros \
+	tests/fuzz/seeds/spf/octets \
+	tests/fuzz/seeds/spf/terms \
+	tests/fuzz/seeds/spf/tree \
+	tests/fuzz/seeds/spf/world
+check_PROGRAMS += tests/fuzz/replay_spf
+TESTS += tests/fuzz/replay_spf
+tests_fuzz_replay_spf_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_spf.c
+tests_fuzz_replay_spf_LDADD = $(floor_auth) $(LIBS_ALL)
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_spf
+tests_fuzz_fuzz_spf_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_spf_LDADD = $(floor_auth) $(LIBS_ALL)
+endif
