@@ -127,6 +127,37 @@ START_TEST(judges_where_a_sender_is_known)
 }
 END_TEST
 
+/* A domain is the same in A-labels and in U-labels, on both sides. */
+START_TEST(exempts_senders_however_written)
+{
+	static const struct {
+		const char *sender, *want;
+	} rows[] = {
+		{ "a@\xe5\x8d\x97.jp", DUNNO },
+		{ "a@xn--6kr.jp", DUNNO },
+		{ "a@\xe5\x8c\x97.JP", DUNNO },
+		{ "a@xn--djr.jp", DUNNO },
+		{ "a@\xe6\x9d\xb1.jp", REFUSED },
+	};
+	struct policy_request request = { 0 };
+	struct policy_room room;
+	struct buf answer = { 0 };
+	size_t i;
+
+	policy_open(&room,
+	    "exempt x { sender = { \"@\xe5\x8d\x97.jp\", \"@xn--djr.jp\" }\n"
+	    "reason = \"a test\" }");
+	for (i = 0; i < COUNT(rows); i++) {
+		request.sender = rows[i].sender;
+		assert_answer(rows[i].sender,
+		    policy_ask(&room, &answer, &request), rows[i].want);
+	}
+	buf_free(&answer);
+	policy_end(&room);
+	policy_close(&room);
+}
+END_TEST
+
 START_TEST(answers_by_action)
 {
 	static const struct {
@@ -309,7 +340,7 @@ START_TEST(without_an_instance_each_request_is_judged)
 END_TEST
 
 TEST_SUITE("policy door: what is judged", judges_what_goes_out,
-    judges_where_a_sender_is_known, answers_by_action,
-    an_answer_is_one_printable_line, one_message_gets_one_answer,
-    a_local_recipient_leaves_the_others_judged, counts_a_message_once,
-    without_an_instance_each_request_is_judged)
+    judges_where_a_sender_is_known, exempts_senders_however_written,
+    answers_by_action, an_answer_is_one_printable_line,
+    one_message_gets_one_answer, a_local_recipient_leaves_the_others_judged,
+    counts_a_message_once, without_an_instance_each_request_is_judged)
