@@ -6,21 +6,25 @@
 #include "cli/check.h"
 #include "cli/cli.h"
 #include "lib/conf/conf.h"
-#include "lib/dns/dns.h"
-#include "lib/facts/domain_cache.h"
+#include "lib/facts/egress_watch.h"
 #include "lib/facts/scope.h"
 #include "lib/gate/gate.h"
+#include "lib/gate/sources.h"
 #include "lib/mail/mime.h"
+#include "lib/postfix/postfix.h"
+#include "lib/util/clock.h"
 #include "lib/util/log.h"
 #include "lib/util/loop.h"
 #include "lib/util/mem.h"
+
+/* Milliseconds between two looks whether the egress is known. */
+#define EGRESS_LOOK 20
 
 /* What one run needs; the pieces that are there are freed. */
 struct parts {
 	struct loop *loop;
 	struct log *log;
-	struct dns *dns;
-	struct domain_cache *domains;
+	struct sources *sources;
 	struct gate *gate;
 };
 
@@ -44,6 +48,7 @@ parse(int argc, char **argv, struct check_options *options)
 	static const struct option longs[] = {
 		{ "all", no_argument, NULL, 'a' },
 		{ "dns", required_argument, NULL, 'd' },
+		{ "egress", required_argument, NULL, 'e' },
 		{ "from", required_argument, NULL, 'f' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "login", required_argument, NULL, 'l' },
@@ -62,6 +67,9 @@ parse(int argc, char **argv, struct check_options *options)
 			break;
 		case 'd':
 			options->dns = optarg;
+			break;
+		case 'e':
+			options->egress = optarg;
 			break;
 		case 'f':
 			options->from = optarg;
@@ -82,16 +90,65 @@ parse(int argc, char **argv, struct check_options *options)
 	return optind < argc ? 0 : -1;
 }
 
+/* What the options change of the configuration, which is nobody else's yet. */
 static int
-start(
-    struct parts *parts, const struct check_options *options, struct conf *conf)
+apply(struct check_options *options, struct conf *conf)
 {
-	const struct domain_cache_limits limits = {
-		.names = (size_t)conf->dns.cache,
-		.stale = conf->dns.stale,
-	};
-	const struct conf_list *servers = &conf->dns.servers;
-	char *server = (char *)(size_t)options->dns;
+	if (options->dns != NULL)
+		conf->dns.servers =
+		    (struct conf_list){ (char **)&options->dns, 1 };
+	if (options->egress != NULL &&
+	    conf_take_egress(conf, options->egress) != 0 &&
+	    conf_add_egress(conf, options->egress) != 0) {
+		fprintf(stderr,
+		    "postfrank check: --egress \"%s\" is neither an egress of "
+		    "the configuration nor an IP address\n",
+		    options->egress);
+		return -1;
+	}
+	return 0;
+}
+
+/* A message never waits for the facts of the egress, so they come first. */
+struct egress_wait {
+	struct parts *parts;
+	struct loop_timer timer;
+	int64_t until;
+};
+
+static void
+look_at_egress(void *arg)
+{
+	struct egress_wait *wait = arg;
+	int64_t now = clock_now();
+
+	if (now >= wait->until ||
+	    egress_watch_is_ready(
+		sources_of_gate(wait->parts->sources)->egresses))
+		loop_stop(wait->parts->loop);
+	else
+		loop_timer_set(
+		    wait->parts->loop, &wait->timer, now + EGRESS_LOOK);
+}
+
+static void
+wait_for_egress(struct parts *parts, const struct conf *conf)
+{
+	struct egress_wait wait = { .parts = parts,
+		.timer = { .due = look_at_egress, .arg = &wait },
+		.until = clock_now() + conf->dns.deadline };
+
+	if (conf->egress_count == 0)
+		return;
+	loop_timer_set(parts->loop, &wait.timer, clock_now());
+	loop_run(parts->loop);
+}
+
+static int
+start(struct parts *parts, struct conf *conf)
+{
+	struct gate_rules *rules;
+	struct postfix *postfix;
 	const char *error;
 
 	mime_init();
@@ -101,22 +158,22 @@ start(
 		perror("postfrank check: event loop");
 		return -1;
 	}
-	parts->dns = dns_new(parts->loop, parts->log,
-	    server != NULL ? &server : servers->items,
-	    server != NULL ? 1 : servers->count, &error);
-	if (parts->dns == NULL) {
+	postfix = postfix_ask();
+	rules = gate_rules_new(conf_hold(conf), scope_new(NULL, 0), postfix);
+	parts->sources = sources_new(
+	    parts->loop, parts->log, SOURCES_OF_FILES, rules, &error);
+	if (parts->sources == NULL) {
 		fprintf(stderr, "postfrank check: DNS: %s\n", error);
+		gate_rules_release(rules);
 		return -1;
 	}
-	parts->domains =
-	    domain_cache_new(parts->loop, parts->dns, parts->log, &limits);
 	parts->gate = gate_new(&(struct gate_parts){
 	    .loop = parts->loop,
 	    .log = parts->log,
-	    .domains = parts->domains,
+	    .sources = *sources_of_gate(parts->sources),
 	});
-	gate_set_rules(
-	    parts->gate, gate_rules_new(conf_hold(conf), scope_new(NULL, 0)));
+	gate_set_rules(parts->gate, rules);
+	wait_for_egress(parts, conf);
 	return 0;
 }
 
@@ -124,15 +181,14 @@ static void
 end(struct parts *parts)
 {
 	gate_free(parts->gate);
-	domain_cache_free(parts->domains);
-	dns_free(parts->dns);
+	sources_free(parts->sources);
 	if (parts->loop != NULL)
 		loop_free(parts->loop);
 	log_close(parts->log);
 }
 
 static int
-check_files(const struct check_options *options, char **paths)
+check_files(struct check_options *options, char **paths)
 {
 	struct parts parts = { 0 };
 	struct conf *conf;
@@ -141,7 +197,11 @@ check_files(const struct check_options *options, char **paths)
 	conf = cli_conf(&cli_check, options->conf);
 	if (conf == NULL)
 		return EX_CONFIG;
-	if (start(&parts, options, conf) != 0) {
+	if (apply(options, conf) != 0) {
+		conf_release(conf);
+		return EX_USAGE;
+	}
+	if (start(&parts, conf) != 0) {
 		status = EX_SOFTWARE;
 	} else {
 		for (; *paths != NULL; paths++)
@@ -172,7 +232,8 @@ run(int argc, char **argv)
 const struct cli_command cli_check = {
 	.name = "check",
 	.arguments = "[-c CONF] [--json] [--all] [--from ADDR] [--to ADDR]...\n"
-		     "       [--login NAME] [--dns SERVER] FILE...",
+		     "       [--login NAME] [--egress NAME|IP] [--dns SERVER] "
+		     "FILE...",
 	.summary = "judge message files (- is standard input) as the gate "
 		   "would",
 	.run = run,

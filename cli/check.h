@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct facts;
 struct gate;
+struct json;
 struct judgement;
 struct loop;
 
@@ -14,6 +16,7 @@ struct check_options {
 	const char *from;	/* NULL = as the file says */
 	const char *login;
 	const char *dns;
+	const char *egress;	/* title, or an address */
 	const char **to;	/* as many as argv has, at most */
 	size_t to_count;
 	bool json;
@@ -30,5 +33,8 @@ int check_file(struct gate *gate, struct loop *loop,
 /* Prints a verdict whose facts are still held; `octets` is the file's size. */
 void check_print(const struct check_options *options, const char *path,
     size_t octets, const struct judgement *judgement);
+
+/* The facts on which it was judged, as a member of a JSON object. */
+void check_write_facts(struct json *json, const struct facts *facts);
 
 #endif

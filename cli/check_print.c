@@ -2,7 +2,6 @@
 
 #include "cli/check.h"
 #include "cli/words.h"
-#include "lib/facts/domain.h"
 #include "lib/facts/message.h"
 #include "lib/gate/gate.h"
 #include "lib/util/arena.h"
@@ -129,68 +128,6 @@ write_finding(struct json *json, const struct finding *finding)
 	json_object_end(json);
 }
 
-static const char *
-known_name(enum known known)
-{
-	static const char *const names[] = {
-		[KNOWN_NO] = "no",
-		[KNOWN_YES] = "yes",
-		[KNOWN_UNSURE] = "unknown",
-	};
-
-	return names[known];
-}
-
-/* null: there is no domain to ask. */
-static void
-write_domain(struct json *json, const char *key, const char *name,
-    const struct domain_facts *domain)
-{
-	static const struct domain_facts unknown = { 0 };
-	char text[IP_TEXT_SIZE];
-	size_t i;
-
-	if (name == NULL) {
-		json_null(json, key);
-		return;
-	}
-	if (domain == NULL)
-		domain = &unknown;
-	json_object(json, key);
-	json_string(json, "name", name);
-	json_string(json, "exists", known_name(domain_exists(domain)));
-	json_string(json, "takes_mail", known_name(domain_takes_mail(domain)));
-	json_string(json, "null_mx", known_name(domain_has_null_mx(domain)));
-	json_array(json, "mx");
-	for (i = 0; i < domain->mx_count; i++) {
-		json_object(json, NULL);
-		json_number(json, "preference", domain->mx[i].preference);
-		json_string(json, "host", domain->mx[i].host);
-		json_object_end(json);
-	}
-	json_array_end(json);
-	json_array(json, "addresses");
-	for (i = 0; i < domain->address_count; i++)
-		json_string(json, NULL, ip_show(&domain->addresses[i], text));
-	json_array_end(json);
-	if (domain->reason != NULL)
-		json_string(json, "failure", domain->reason);
-	json_object_end(json);
-}
-
-static void
-write_facts(struct json *json, const struct facts *facts)
-{
-	json_object(json, "facts");
-	write_domain(json, "sender_domain",
-	    message_sender_domain(facts->message), facts->sender_domain);
-	write_domain(json, "from_domain", message_from_domain(facts->message),
-	    facts->from_domain);
-	if (facts->unknown != NULL)
-		json_string(json, "unknown", facts->unknown);
-	json_object_end(json);
-}
-
 static void
 show_json(const struct check_options *options, const char *path, size_t octets,
     const struct judgement *judgement)
@@ -213,7 +150,7 @@ show_json(const struct check_options *options, const char *path, size_t octets,
 			write_finding(&json, &verdict->findings[i]);
 	}
 	json_array_end(&json);
-	write_facts(&json, &judgement->facts);
+	check_write_facts(&json, &judgement->facts);
 	json_object_end(&json);
 	puts(line.data);
 	buf_free(&line);

@@ -2,6 +2,7 @@ bin_PROGRAMS += cli/postfrank
 cli_postfrank_SOURCES = \
 	cli/check.c \
 	cli/check.h \
+	cli/check_facts.c \
 	cli/check_file.c \
 	cli/check_print.c \
 	cli/cli.h \

@@ -1,6 +1,8 @@
 sbin_PROGRAMS += daemon/postfrankd
 daemon_postfrankd_SOURCES = \
 	daemon/main.c \
+	daemon/memory.c \
+	daemon/memory.h \
 	daemon/notify.c \
 	daemon/notify.h \
 	daemon/postfix.c \

@@ -1,10 +1,8 @@
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "daemon/postfix.h"
 #include "lib/conf/conf.h"
-#include "lib/facts/facts.h"
 #include "lib/facts/scope.h"
 #include "lib/gate/gate.h"
 #include "lib/postfix/postfix.h"
@@ -58,42 +56,24 @@ scope_of(
 	return scope;
 }
 
-/* Canonical maps work beside the milter, on the reverse-path only; generic maps
- * work behind it, when the message is sent. */
 static void
-find_rewriting(
-    struct gate_rules *rules, const struct postfix *postfix, struct log *log)
+tell_rewriting(const struct postfix *postfix, struct log *log)
 {
-	const unsigned of_sender = FACT_SENDER | FACT_SENDER_DOMAIN;
-	const struct {
-		const char *name;
-		unsigned rewritten;
-	} maps[] = {
-		{ "sender_canonical_maps", of_sender },
-		{ "canonical_maps", of_sender },
-		{ "masquerade_domains", of_sender },
-		{ "smtp_generic_maps", of_sender | FACT_FROM_DOMAIN },
-	};
+	static const char *const maps[] = { "sender_canonical_maps",
+		"canonical_maps", "masquerade_domains", "smtp_generic_maps" };
 	struct buf names = { 0 };
 	size_t i;
 
 	for (i = 0; i < sizeof(maps) / sizeof(maps[0]); i++) {
-		if (postfix_value(postfix, maps[i].name)[0] == '\0')
-			continue;
-		rules->rewritten |= maps[i].rewritten;
-		buf_printf(
-		    &names, "%s%s", names.length > 0 ? ", " : "", maps[i].name);
+		if (postfix_value(postfix, maps[i])[0] != '\0')
+			buf_printf(&names, "%s%s",
+			    names.length > 0 ? ", " : "", maps[i]);
 	}
-	if (rules->rewritten == 0)
-		return;
-	log_warning(log,
-	    "Postfix rewrites senders (%s): what leaves is not what is seen "
-	    "here, so the checks of the sender are unsure",
-	    names.data);
-	if (asprintf(&rules->rewritten_by,
-		"Postfix rewrites senders behind the gate (%s)",
-		names.data) < 0)
-		mem_fatal();
+	if (names.length > 0)
+		log_info(log,
+		    "Postfix rewrites senders (%s): addresses are judged as "
+		    "they leave",
+		    names.data);
 	buf_free(&names);
 }
 
@@ -101,10 +81,7 @@ struct gate_rules *
 postfix_rules(struct conf *conf, struct log *log)
 {
 	struct postfix *postfix = postfix_ask();
-	struct gate_rules *rules;
 
-	rules = gate_rules_new(conf, scope_of(conf, postfix, log));
-	find_rewriting(rules, postfix, log);
-	postfix_release(postfix);
-	return rules;
+	tell_rewriting(postfix, log);
+	return gate_rules_new(conf, scope_of(conf, postfix, log), postfix);
 }

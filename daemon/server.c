@@ -6,6 +6,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "daemon/memory.h"
 #include "daemon/notify.h"
 #include "daemon/postfix.h"
 #include "daemon/reload.h"
@@ -13,9 +14,8 @@
 #include "daemon/sockets.h"
 #include "lib/checks/check.h"
 #include "lib/conf/conf.h"
-#include "lib/dns/dns.h"
-#include "lib/facts/domain_cache.h"
 #include "lib/gate/gate.h"
+#include "lib/gate/sources.h"
 #include "lib/journal/journal.h"
 #include "lib/util/clock.h"
 #include "lib/util/log.h"
@@ -37,8 +37,8 @@ struct server {
 	struct sockets *sockets;
 	struct journal *journal;
 	struct workers *workers;
-	struct dns *dns;
-	struct domain_cache *domains;
+	struct sources *sources;
+	struct memory *memory;
 	struct gate *gate;
 	struct milter *milter;
 	struct policyd *policyd;
@@ -80,7 +80,8 @@ stop(struct server *server)
 		milter_stop(server->milter);
 	if (server->policyd != NULL)
 		policyd_stop(server->policyd);
-	/* Whoever comes now is refused at once, and takes his default action. */
+	/* Whoever comes now is refused at once, and takes his default action.
+	 */
 	sockets_close(server->sockets);
 	server->stop_limit =
 	    clock_now() + server->conf->dns.deadline + STOP_AFTER_DEADLINE;
@@ -94,26 +95,14 @@ take_rules(void *arg, struct gate_rules *rules)
 {
 	struct server *server = arg;
 	struct conf *conf = rules->conf;
-	const struct domain_cache_limits domain_limits = {
-		.names = (size_t)conf->dns.cache, .stale = conf->dns.stale
-	};
-	const struct journal_limits journal_limits = {
-		.keep = conf->journal.keep, .max_size = conf->journal.max_size
-	};
+	const struct journal_limits limits = { .keep = conf->journal.keep,
+		.max_size = conf->journal.max_size };
 	const char *error;
-	struct dns *dns;
 
-	dns = dns_new(server->loop, server->log, conf->dns.servers.items,
-	    conf->dns.servers.count, &error);
-	if (dns == NULL) {
+	if (sources_set(server->sources, rules, &error) != 0)
 		log_error(
 		    server->log, "the old DNS servers are kept: %s", error);
-	} else {
-		domain_cache_set_dns(server->domains, dns, &domain_limits);
-		dns_free(server->dns);
-		server->dns = dns;
-	}
-	journal_set_limits(server->journal, &journal_limits);
+	journal_set_limits(server->journal, &limits);
 	reload_tell_fixed(server->conf, conf, server->log);
 	conf_release(server->conf);
 	server->conf = conf_hold(conf);
@@ -177,33 +166,27 @@ start_rooms(
     struct server *server, struct gate_rules *rules, const char **error_r)
 {
 	struct conf *conf = server->conf;
-	const struct domain_cache_limits domain_limits = {
-		.names = (size_t)conf->dns.cache, .stale = conf->dns.stale
-	};
-	const struct journal_limits journal_limits = {
-		.keep = conf->journal.keep, .max_size = conf->journal.max_size
-	};
-	struct gate_parts parts;
+	const struct journal_limits limits = { .keep = conf->journal.keep,
+		.max_size = conf->journal.max_size };
 
-	server->dns = dns_new(server->loop, server->log,
-	    conf->dns.servers.items, conf->dns.servers.count, error_r);
-	if (server->dns == NULL) {
+	server->sources = sources_new(
+	    server->loop, server->log, SOURCES_OF_GATE, rules, error_r);
+	if (server->sources == NULL) {
 		gate_rules_release(rules);
 		return -1;
 	}
-	server->domains = domain_cache_new(
-	    server->loop, server->dns, server->log, &domain_limits);
 	server->journal = journal_open(
-	    server->loop, server->log, conf->journal.path, &journal_limits);
+	    server->loop, server->log, conf->journal.path, &limits);
+	server->memory = memory_new(
+	    server->loop, server->log, server->journal, server->sources, conf);
 	server->workers = workers_new(server->loop, worker_count(conf));
-	parts = (struct gate_parts){
-		.loop = server->loop,
-		.log = server->log,
-		.journal = server->journal,
-		.workers = server->workers,
-		.domains = server->domains,
-	};
-	server->gate = gate_new(&parts);
+	server->gate = gate_new(&(struct gate_parts){
+	    .loop = server->loop,
+	    .log = server->log,
+	    .journal = server->journal,
+	    .workers = server->workers,
+	    .sources = *sources_of_gate(server->sources),
+	});
 	gate_set_rules(server->gate, rules);
 	return 0;
 }
@@ -276,14 +259,14 @@ server_free(struct server *server)
 	workers_free(server->workers);
 	if (server->loop != NULL)
 		loop_drain(server->loop);
+	memory_free(server->memory);
 	if (server->journal != NULL)
 		journal_close(server->journal);
 	if (server->loop != NULL)
 		loop_drain(server->loop);
 	reload_free(server->reload);
 	gate_free(server->gate);
-	domain_cache_free(server->domains);
-	dns_free(server->dns);
+	sources_free(server->sources);
 	if (server->signals.fd >= 0)
 		close(server->signals.fd);
 	loop_free(server->loop);

@@ -186,6 +186,10 @@ milter_rcpt(struct milter_connection *connection, const char *path,
 	    rules->scope, macros->value[MACRO_RCPT_MAILER], path, length);
 	message_add_recipient(&connection->message, path, length, remote,
 	    (size_t)rules->conf->milter.recipients_limit);
+	if (remote)
+		message_set_route(&connection->message,
+		    macro_value(macros, MACRO_RCPT_MAILER),
+		    macro_value(macros, MACRO_RCPT_HOST));
 }
 
 /* --- the content --- */

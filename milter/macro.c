@@ -9,6 +9,7 @@ static const char *const names[MACRO_COUNT] = {
 	[MACRO_MAIL_ADDR] = "{mail_addr}",
 	[MACRO_RCPT_ADDR] = "{rcpt_addr}",
 	[MACRO_RCPT_MAILER] = "{rcpt_mailer}",
+	[MACRO_RCPT_HOST] = "{rcpt_host}",
 };
 
 /*
@@ -18,7 +19,7 @@ static const char *const names[MACRO_COUNT] = {
 const struct milter_macro_list milter_macro_lists[] = {
 	{ SMFIM_HELO, "{tls_version}" },
 	{ SMFIM_ENVFROM, "i {auth_authen} {mail_addr}" },
-	{ SMFIM_ENVRCPT, "i {rcpt_addr} {rcpt_mailer}" },
+	{ SMFIM_ENVRCPT, "i {rcpt_addr} {rcpt_mailer} {rcpt_host}" },
 	{ SMFIM_EOH, "i" },
 	{ SMFIM_EOM, "i" },
 };

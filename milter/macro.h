@@ -14,8 +14,9 @@ enum milter_macro {
 	MACRO_MAIL_ADDR,	/* {mail_addr}: reverse-path, qualified */
 	MACRO_RCPT_ADDR,	/* {rcpt_addr}: recipient, qualified */
 	MACRO_RCPT_MAILER,	/* {rcpt_mailer}: its delivery transport */
+	MACRO_RCPT_HOST,	/* {rcpt_host}: its next hop */
 };
-#define MACRO_COUNT 6
+#define MACRO_COUNT 7
 
 /* NULL = not given. Strings end with the call that they are given to. */
 struct milter_macros {

@@ -45,8 +45,8 @@ rewrite(struct message *message, const char *text, struct address *address)
 	struct address rewritten;
 	const char *fault;
 
-	if (address_path(message->arena, text, strlen(text), &rewritten,
-		&fault) != 0 ||
+	if (address_path(
+		message->arena, text, strlen(text), &rewritten, &fault) != 0 ||
 	    address_is_null(&rewritten))
 		return -1;
 	rewritten.display = address->display;

@@ -41,6 +41,7 @@ route_egress(const struct conf *conf, const struct message *message,
 		/* By which Postfix chooses, whatever it makes of it later. */
 		.sender = &message->sender,
 	};
+	const struct conf_egress *egress, *fallback = NULL;
 	const char *next_hop = message->next_hop;
 	size_t i;
 
@@ -51,12 +52,11 @@ route_egress(const struct conf *conf, const struct message *message,
 		route.next_hop = next_hop_normal(message->arena, next_hop);
 	}
 	for (i = 0; i < conf->egress_count; i++) {
-		if (takes(&conf->egresses[i], &route))
-			return &conf->egresses[i];
+		egress = &conf->egresses[i];
+		if (strcmp(egress->title, FALLBACK) == 0)
+			fallback = egress;
+		else if (takes(egress, &route))
+			return egress;
 	}
-	for (i = 0; i < conf->egress_count; i++) {
-		if (strcmp(conf->egresses[i].title, FALLBACK) == 0)
-			return &conf->egresses[i];
-	}
-	return NULL;
+	return fallback;
 }

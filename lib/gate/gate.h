@@ -12,14 +12,18 @@
 
 #include "lib/facts/facts.h"
 #include "lib/facts/domain_cache.h"
+#include "lib/postfix/rewriter.h"
 #include "lib/util/loop.h"
 #include "lib/util/workers.h"
 #include "lib/verdict/verdict.h"
 
 struct conf;
+struct egress_watch;
 struct gate;
 struct journal;
 struct log;
+struct postfix;
+struct reach_cache;
 struct scope;
 
 /* Messages on their walk at once; one more is answered by conf->failure. */
@@ -29,12 +33,20 @@ struct scope;
  * HTML that is as hostile as can be takes about 1 ms then. */
 #define GATE_SMALL_OCTETS 8192
 
+/* Where facts come from. All but the domains may be NULL. */
+struct gate_sources {
+	struct domain_cache *domains;
+	struct egress_watch *egresses;
+	struct reach_cache *reaches;
+	struct rewriter *rewriter;
+};
+
 struct gate_parts {
 	struct loop *loop;
 	struct log *log;
 	struct journal *journal;	/* may be NULL: nothing is remembered */
 	struct workers *workers;	/* may be NULL: judged in the loop */
-	struct domain_cache *domains;
+	struct gate_sources sources;
 };
 
 struct gate *gate_new(const struct gate_parts *parts);
@@ -45,16 +57,14 @@ struct gate_rules {
 	atomic_uint references;
 	struct conf *conf;
 	struct scope *scope;
-	/*
-	 * Facts that nobody knows before the mail leaves, because Postfix
-	 * rewrites addresses behind us (a set of enum fact), and the names of
-	 * the parameters that say so; 0 and NULL where it does not.
-	 */
-	unsigned rewritten;
-	char *rewritten_by;
+	struct postfix *postfix;	/* NULL = not asked */
+	/* Set of enum fact that checks need which could do more than note at
+	 * the policy door; the others would move nothing there. */
+	unsigned policy_needs;
 };
-/* Takes over all it is given; `rewritten` is set afterwards. */
-struct gate_rules *gate_rules_new(struct conf *conf, struct scope *scope);
+/* Takes over all it is given; `postfix` may be NULL. */
+struct gate_rules *gate_rules_new(
+    struct conf *conf, struct scope *scope, struct postfix *postfix);
 struct gate_rules *gate_rules_hold(struct gate_rules *rules);
 void gate_rules_release(struct gate_rules *rules);
 
@@ -70,6 +80,14 @@ enum judgement_state {
 	JUDGEMENT_GATHERING, /* waits for facts */
 	JUDGEMENT_WORKING,   /* a worker judges */
 	JUDGEMENT_STORING,   /* a refusal waits for its commit */
+};
+
+/* What is gathered, in this order: each names what the next one asks. */
+enum gather_step {
+	GATHER_NOTHING,
+	GATHER_ADDRESSES, /* as they leave */
+	GATHER_DOMAINS,
+	GATHER_MX,
 };
 
 /* One message on its walk. Lives in its owner until `done`. */
@@ -90,8 +108,12 @@ struct judgement {
 	/* The gate's own: */
 	struct gate *gate;
 	struct facts facts;
+	enum gather_step step, waited; /* `waited` for its names already */
+	struct rewriter_wait rewriter_wait;
 	struct domain_wait wait;
 	struct loop_timer deadline;
+	bool is_late;		/* it was over */
+	const char *relayhost;	/* Postfix's for this sender; NULL = not known */
 	struct job job;
 	enum judgement_state state;
 	void (*release)(void *arg); /* after gate_drop() */

@@ -2,11 +2,20 @@ noinst_LIBRARIES += lib/gate/libgate.a
 lib_gate_libgate_a_SOURCES = \
 	lib/gate/gate.c \
 	lib/gate/gate.h \
-	lib/gate/rules.c
+	lib/gate/gate_private.h \
+	lib/gate/gather.c \
+	lib/gate/gather.h \
+	lib/gate/rules.c \
+	lib/gate/sources.c \
+	lib/gate/sources.h \
+	lib/gate/take.c
 
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/test_gate
-TESTS += tests/unit/test_gate
-tests_unit_test_gate_SOURCES = tests/unit/test_gate.c $(CACHE_HOUSE)
+check_PROGRAMS += tests/unit/test_gate tests/unit/test_gather
+TESTS += tests/unit/test_gate tests/unit/test_gather
+gate_house = tests/unit/gate_house.c tests/unit/gate_house.h $(CACHE_HOUSE)
+tests_unit_test_gate_SOURCES = tests/unit/test_gate.c $(gate_house)
 tests_unit_test_gate_LDADD = $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_gather_SOURCES = tests/unit/test_gather.c $(gate_house)
+tests_unit_test_gather_LDADD = $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
 endif

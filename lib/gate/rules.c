@@ -1,12 +1,28 @@
 #include <stdlib.h>
 
+#include "lib/checks/check.h"
 #include "lib/conf/conf.h"
 #include "lib/facts/scope.h"
 #include "lib/gate/gate.h"
+#include "lib/postfix/postfix.h"
 #include "lib/util/mem.h"
 
+/* A note is neither answered nor remembered at the policy door. */
+static unsigned
+policy_needs(const struct conf *conf)
+{
+	unsigned needs = 0;
+	size_t i;
+
+	for (i = 0; i < conf->check_count; i++) {
+		if (conf->checks[i].action > ACTION_NOTE)
+			needs |= check_at(i)->needs;
+	}
+	return needs;
+}
+
 struct gate_rules *
-gate_rules_new(struct conf *conf, struct scope *scope)
+gate_rules_new(struct conf *conf, struct scope *scope, struct postfix *postfix)
 {
 	struct gate_rules *rules;
 
@@ -14,6 +30,8 @@ gate_rules_new(struct conf *conf, struct scope *scope)
 	atomic_init(&rules->references, 1);
 	rules->conf = conf;
 	rules->scope = scope;
+	rules->postfix = postfix;
+	rules->policy_needs = policy_needs(conf);
 	return rules;
 }
 
@@ -33,6 +51,6 @@ gate_rules_release(struct gate_rules *rules)
 		return;
 	conf_release(rules->conf);
 	scope_free(rules->scope);
-	free(rules->rewritten_by);
+	postfix_release(rules->postfix);
 	free(rules);
 }

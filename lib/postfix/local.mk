@@ -3,6 +3,7 @@ lib_postfix_libpostfix_a_SOURCES = \
 	lib/postfix/local_domains.c \
 	lib/postfix/postfix.c \
 	lib/postfix/postfix.h \
+	lib/postfix/rewriter.c \
 	lib/postfix/rewriter.h \
 	lib/postfix/words.c \
 	lib/postfix/words.h

@@ -10,6 +10,7 @@ cd "$work" || exit 99
 
 cat >zone <<EOF
 example.jp MX 10 mx.example.jp
+mx.example.jp A 192.0.2.25
 nomail.example.jp MX 0 .
 broken.example.jp @servfail
 EOF

@@ -43,7 +43,7 @@ make_rules(struct stage *stage, const char *engine, const char *options)
 	if (conf == NULL)
 		fail(error);
 	unlink(path);
-	return gate_rules_new(conf, scope_new(local_domains, 2));
+	return gate_rules_new(conf, scope_new(local_domains, 2), NULL);
 }
 
 static void *

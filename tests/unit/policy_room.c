@@ -43,7 +43,7 @@ load_rules(struct policy_room *room, const char *settings)
 	conf = conf_load(path, &check_schema, &error);
 	ck_assert_msg(conf != NULL, "%s", error);
 	gate_set_rules(
-	    room->gate, gate_rules_new(conf, scope_new(local, COUNT(local))));
+	    room->gate, gate_rules_new(conf, scope_new(local, COUNT(local)), NULL));
 }
 
 static int
@@ -82,7 +82,7 @@ policy_open(struct policy_room *room, const char *settings)
 	parts = (struct gate_parts){ .loop = room->base.loop,
 		.log = room->base.log,
 		.journal = room->base.journal,
-		.domains = room->domains };
+		.sources = { .domains = room->domains } };
 	room->gate = gate_new(&parts);
 	load_rules(room, settings);
 	snprintf(room->socket_path, sizeof(room->socket_path), "%s/s",

@@ -269,10 +269,10 @@ END_TEST
 /* As smfi_setsymlist() would have libmilter write it. */
 START_TEST(asks_for_its_macros)
 {
-	static const char want[] = "\0\0\0\x6bO\0\0\0\6\0\0\1\x20\0\0\0\0"
+	static const char want[] = "\0\0\0\x77O\0\0\0\6\0\0\1\x20\0\0\0\0"
 				   "\0\0\0\1{tls_version}\0"
 				   "\0\0\0\2i {auth_authen} {mail_addr}\0"
-				   "\0\0\0\3i {rcpt_addr} {rcpt_mailer}\0"
+				   "\0\0\0\3i {rcpt_addr} {rcpt_mailer} {rcpt_host}\0"
 				   "\0\0\0\6i\0"
 				   "\0\0\0\5i";
 	const struct wire_options choice = { .version = 6,

@@ -24,6 +24,9 @@ static const struct {
 } rows[] = {
 	{ "none is configured", "", "smtp", "h", "a@x.example", NULL, "none" },
 	{ "any", ANY, "smtp", "h", "a@x.example", NULL, "any" },
+	{ "the default comes last wherever it stands",
+	    "egress default {" ADDRESSES RELAY, "smtp", "[relay.example]:587",
+	    "a@x.example", NULL, "relay" },
 	{ "any, nothing known", ANY, NULL, NULL, "", NULL, "any" },
 
 	{ "the relayhost", RELAY ANY, "smtp", "[relay.example]:587",

@@ -1,0 +1,25 @@
+/* What the files of the gate share. */
+#ifndef POSTFRANK_GATE_GATE_PRIVATE_H
+#define POSTFRANK_GATE_GATE_PRIVATE_H
+
+#include <pthread.h>
+
+#include "lib/gate/gate.h"
+
+struct gate {
+	struct gate_parts parts;
+	pthread_mutex_t lock;
+	struct gate_rules *rules; /* under lock */
+	size_t busy;
+};
+
+static inline const struct gate_sources *
+judgement_sources(const struct judgement *judgement)
+{
+	return &judgement->gate->parts.sources;
+}
+
+/* All is known that will be. */
+void gate_gathered(struct judgement *judgement);
+
+#endif

@@ -1,0 +1,260 @@
+#include "lib/conf/conf.h"
+#include "lib/facts/domain.h"
+#include "lib/facts/egress_watch.h"
+#include "lib/facts/message.h"
+#include "lib/facts/route.h"
+#include "lib/facts/session.h"
+#include "lib/gate/gather.h"
+#include "lib/util/arena.h"
+
+/* What hangs on the reverse-path. */
+#define OF_SENDER                                                              \
+	(FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX | FACT_REACH)
+
+static bool
+is_wanted(const struct facts *facts, enum fact fact)
+{
+	return (facts->askable & ~facts->known & ~facts->rewritten & fact) != 0;
+}
+
+/* --- the addresses as they leave --- */
+
+/* By which way the sender came tells what Postfix has still to do with it. */
+size_t
+take_questions(const struct judgement *judgement,
+    struct rewriter_question questions[REWRITER_WAIT_MAX])
+{
+	const struct message *message = judgement->message;
+	bool is_local = judgement->session->door == DOOR_LOCAL;
+	size_t count = 0;
+
+	questions[count++] = (struct rewriter_question){
+		is_local ? REWRITE_LOCAL_SENDER : REWRITE_SMTP_SENDER,
+		&message->sender,
+	};
+	if (message->from.count > 0)
+		questions[count++] = (struct rewriter_question){ REWRITE_FROM,
+			&message->from.items[0] };
+	if (message->next_hop == NULL)
+		questions[count++] =
+		    (struct rewriter_question){ REWRITE_RELAYHOST,
+			    &message->sender };
+	return count;
+}
+
+/* What cannot be known makes unsure, at most a note: trying again is no help.
+ */
+static void
+give_up_address(
+    struct judgement *judgement, enum rewrite rewrite, const char *why)
+{
+	struct facts *facts = &judgement->facts;
+
+	facts->rewritten |=
+	    rewrite == REWRITE_FROM ? FACT_FROM_DOMAIN : OF_SENDER;
+	facts->rewritten_by = why;
+}
+
+static void
+take_address(
+    struct judgement *judgement, enum rewrite rewrite, const char *text)
+{
+	struct message *message = judgement->message;
+	const char *why = "what Postfix's tables make of this address is none";
+
+	if (rewrite == REWRITE_RELAYHOST)
+		judgement->relayhost = text;
+	else if ((rewrite == REWRITE_FROM
+			 ? message_rewrite_originator(message, text)
+			 : message_rewrite_sender(message, text)) != 0)
+		give_up_address(judgement, rewrite, why);
+}
+
+/* Takes the addresses that are known; false when some are cold. */
+bool
+take_addresses(struct judgement *judgement, const char *cold_means)
+{
+	struct rewriter *rewriter = judgement_sources(judgement)->rewriter;
+	struct rewriter_question questions[REWRITER_WAIT_MAX];
+	size_t count = take_questions(judgement, questions), i;
+	bool all = true;
+	const char *text;
+
+	for (i = 0; i < count; i++) {
+		if (!rewriter_applies(rewriter, questions[i].rewrite))
+			continue;
+		switch (rewriter_get(rewriter, questions[i].rewrite,
+		    questions[i].address, judgement->message->arena, &text)) {
+		case REWRITER_KNOWN:
+			take_address(judgement, questions[i].rewrite, text);
+			break;
+		case REWRITER_FAILED:
+			give_up_address(judgement, questions[i].rewrite, text);
+			break;
+		case REWRITER_COLD:
+			all = false;
+			if (cold_means != NULL)
+				give_up_address(judgement, questions[i].rewrite,
+				    cold_means);
+		}
+	}
+	return all;
+}
+
+/* --- the egress --- */
+
+/* The provider puts its own domain into the reverse-path. */
+static void
+take_return_path(struct message *message, const char *domain)
+{
+	const struct address *sender = &message->reverse_path;
+
+	if (domain == NULL || sender->local == NULL)
+		return;
+	message_rewrite_sender(message,
+	    arena_printf(message->arena, "%s@%s", sender->local, domain));
+}
+
+void
+take_egress(struct judgement *judgement)
+{
+	struct facts *facts = &judgement->facts;
+
+	facts->egress_conf = route_egress(
+	    judgement->rules->conf, judgement->message, judgement->relayhost);
+	if (facts->egress_conf == NULL ||
+	    judgement_sources(judgement)->egresses == NULL) {
+		facts->askable &= ~(unsigned)FACT_EGRESS;
+	} else {
+		facts->egress =
+		    egress_watch_get(judgement_sources(judgement)->egresses,
+			facts->egress_conf->title);
+		if (facts->egress != NULL)
+			facts->known |= FACT_EGRESS;
+	}
+	if (facts->egress_conf != NULL)
+		take_return_path(
+		    judgement->message, facts->egress_conf->return_path);
+}
+
+/* --- the domains --- */
+
+struct needed {
+	enum fact fact;
+	const char *name; /* NULL: there is none to ask, and that is known */
+	struct domain_facts **facts;
+};
+
+/* Takes what the cache has; returns how many names are cold. */
+size_t
+take_domains(
+    struct judgement *judgement, struct domain_name cold[TAKE_NAMES_MAX])
+{
+	struct facts *facts = &judgement->facts;
+	const struct needed needed[] = {
+		{ FACT_SENDER_DOMAIN, message_sender_domain(judgement->message),
+		    &facts->sender_domain },
+		{ FACT_FROM_DOMAIN, message_from_domain(judgement->message),
+		    &facts->from_domain },
+	};
+	size_t i, count = 0;
+
+	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (!is_wanted(facts, needed[i].fact))
+			continue;
+		if (needed[i].name != NULL)
+			*needed[i].facts = domain_cache_get(
+			    judgement_sources(judgement)->domains,
+			    DOMAIN_OF_MAIL, needed[i].name);
+		if (needed[i].name != NULL && *needed[i].facts == NULL)
+			cold[count++] = (struct domain_name){ DOMAIN_OF_MAIL,
+				needed[i].name };
+		else
+			facts->known |= needed[i].fact;
+	}
+	return count;
+}
+
+/* --- the hosts of MX records --- */
+
+/* The best ones; the domain itself where it has none (RFC 5321 5.1). */
+static void
+list_mx(struct judgement *judgement)
+{
+	struct facts *facts = &judgement->facts;
+	const struct domain_facts *domain = facts->sender_domain;
+	size_t i;
+
+	if (domain == NULL || facts->mx != NULL ||
+	    domain_takes_mail(domain) != KNOWN_YES)
+		return;
+	facts->mx_count =
+	    domain->mx_count < FACTS_MX_MAX ? domain->mx_count : FACTS_MX_MAX;
+	if (facts->mx_count == 0)
+		facts->mx_count = 1;
+	facts->mx = arena_alloc(
+	    judgement->message->arena, facts->mx_count * sizeof(facts->mx[0]));
+	facts->mx[0] = (struct mx_fact){ .host = domain->name };
+	for (i = 0; i < domain->mx_count && i < FACTS_MX_MAX; i++)
+		facts->mx[i] = (struct mx_fact){
+			.preference = domain->mx[i].preference,
+			.host = domain->mx[i].host,
+		};
+	if (domain->mx_count == 0)
+		facts->mx[0].facts = domain_facts_hold(facts->sender_domain);
+}
+
+/* An address or the root in an MX record is no name. */
+static bool
+can_be_asked(const char *host)
+{
+	struct ip ip;
+
+	return host[0] != '\0' && ip_parse(host, &ip) != 0;
+}
+
+size_t
+take_mx(struct judgement *judgement, struct domain_name cold[TAKE_NAMES_MAX])
+{
+	struct facts *facts = &judgement->facts;
+	size_t i, count = 0;
+
+	if (!is_wanted(facts, FACT_SENDER_MX) ||
+	    !(facts->known & FACT_SENDER_DOMAIN))
+		return 0;
+	list_mx(judgement);
+	for (i = 0; i < facts->mx_count; i++) {
+		struct mx_fact *mx = &facts->mx[i];
+
+		if (mx->facts != NULL || !can_be_asked(mx->host))
+			continue;
+		mx->facts =
+		    domain_cache_get(judgement_sources(judgement)->domains,
+			DOMAIN_OF_HOST, mx->host);
+		if (mx->facts == NULL)
+			cold[count++] =
+			    (struct domain_name){ DOMAIN_OF_HOST, mx->host };
+	}
+	if (count == 0)
+		facts->known |= FACT_SENDER_MX;
+	return count;
+}
+
+void
+take_reach(struct judgement *judgement)
+{
+	struct facts *facts = &judgement->facts;
+	struct mx_fact *mx;
+	size_t i;
+
+	if (!is_wanted(facts, FACT_REACH) || !(facts->known & FACT_SENDER_MX))
+		return;
+	for (i = 0; i < facts->mx_count; i++) {
+		mx = &facts->mx[i];
+		if (mx->facts != NULL)
+			reach_get(judgement_sources(judgement)->reaches,
+			    mx->host, mx->facts->addresses,
+			    mx->facts->address_count, &mx->reach);
+	}
+	facts->known |= FACT_REACH;
+}

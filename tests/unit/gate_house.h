@@ -1,0 +1,56 @@
+/* What tests of the gate stand in: a made-up DNS server, and messages on their
+ * walk. */
+#ifndef POSTFRANK_TESTS_UNIT_GATE_HOUSE_H
+#define POSTFRANK_TESTS_UNIT_GATE_HOUSE_H
+
+#include "lib/checks/check.h"
+#include "lib/facts/message.h"
+#include "lib/facts/session.h"
+#include "lib/gate/gate.h"
+#include "tests/dns/cache_house.h"
+
+struct sources;
+
+struct walk;
+
+/* A gate without a journal, whose deadline is 300 ms (sendmail's: 100). */
+struct gate_house {
+	struct cache_house cache;
+	struct workers *workers;
+	struct sources *sources; /* NULL: the cache's domains alone */
+	struct gate *gate;
+	size_t octets; /* of its messages: enough for a worker */
+	size_t waiting; /* messages whose answer the loop runs for */
+	/* Not NULL: sees each message when it is answered, while its facts are
+	 * held. */
+	void (*look)(struct walk *walk);
+	void *seen;
+};
+
+struct walk {
+	struct gate_house *house;
+	struct session session;
+	struct message message;
+	struct judgement judgement;
+	unsigned done, released;
+};
+
+/* With `conf_text`, a configuration, every room that facts come from is open;
+ * NULL: the defaults, and the domains alone. */
+void open_gate(struct gate_house *house, const char *zone, unsigned workers,
+    const char *conf_text);
+void close_gate(struct gate_house *house);
+
+/* A message from `sender`, with a From field of that address. */
+void walk_start(struct gate_house *house, struct walk *walk, enum door door,
+    const char *sender);
+void walk_end(struct walk *walk);
+/* For gate_drop(). */
+void walk_released(void *walk);
+
+/* Returns how long it took, in milliseconds. */
+int64_t run_until_answered(struct gate_house *house);
+
+const struct finding *finding_of(const struct walk *walk, const char *check);
+
+#endif

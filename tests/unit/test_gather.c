@@ -1,0 +1,217 @@
+#include <string.h>
+
+#include "lib/conf/conf.h"
+#include "lib/facts/domain.h"
+#include "lib/facts/egress.h"
+#include "lib/facts/facts.h"
+#include "lib/facts/egress_watch.h"
+#include "lib/gate/gate.h"
+#include "lib/gate/sources.h"
+#include "lib/util/clock.h"
+#include "tests/unit/gate_house.h"
+#include "tests/unit/suite.h"
+
+static const char zone[] =
+    "good.jp MX 20 mx2.good.jp\n"
+    "good.jp MX 10 mx1.good.jp\n"
+    "mx1.good.jp A 192.0.2.25\n"
+    "mx2.good.jp CNAME mx1.good.jp\n"
+    "alone.jp A 192.0.2.26\n"
+    "literal.jp MX 10 192.0.2.27\n"
+    "literal.jp MX 20 mx1.good.jp\n"
+    "many.jp @many 30\n"
+    "lame.jp MX 10 mx.dead.jp\n"
+    "mx.dead.jp @drop\n"
+    "provider.jp MX 10 mx1.good.jp\n"
+    "10.2.0.192.in-addr.arpa PTR mail.good.jp\n"
+    "mail.good.jp A 192.0.2.10\n";
+
+static const char egress[] =
+    "egress \"default\" { addresses = { \"192.0.2.10\" } }\n"
+    "egress \"other\" { addresses = { \"192.0.2.11\" }\n"
+    "    senders = { \"@literal.jp\" }  return-path = \"provider.jp\" }\n"
+    "dnsbl { address-lists = { }  neighbours = no }\n"
+    "probe { mx = no }\n";
+
+/* What was gathered of a message, kept past the answer. */
+struct seen {
+	unsigned known, askable;
+	size_t mx_count;
+	char hosts[1024];	/* those whose facts are there, as "a b" */
+	const char *egress;
+	bool has_egress_facts;
+	char reverse_path[128];
+};
+
+/* Facts end with the answer. */
+static void
+look(struct walk *walk)
+{
+	const struct facts *facts = &walk->judgement.facts;
+	struct seen *seen = walk->house->seen;
+	size_t i;
+
+	*seen = (struct seen){ .known = facts->known,
+		.askable = facts->askable,
+		.mx_count = facts->mx_count,
+		.egress = facts->egress_conf != NULL ? facts->egress_conf->title
+						     : "",
+		.has_egress_facts = facts->egress != NULL };
+	strcpy(seen->reverse_path, walk->message.reverse_path.text);
+	for (i = 0; i < facts->mx_count; i++) {
+		strcat(seen->hosts, i > 0 ? " " : "");
+		strcat(seen->hosts, facts->mx[i].host);
+		if (facts->mx[i].facts == NULL)
+			strcat(seen->hosts, "?");
+	}
+}
+
+static void
+walk_of(struct gate_house *house, struct walk *walk, enum door door,
+    const char *sender, struct seen *seen)
+{
+	house->look = look;
+	house->seen = seen;
+	walk_start(house, walk, door, sender);
+	run_until_answered(house);
+}
+
+START_TEST(the_hosts_of_mx_records_are_asked)
+{
+	static const struct {
+		const char *sender, *hosts;
+		unsigned known;
+		enum outcome domain;
+	} rows[] = {
+		{ "a@good.jp", "mx1.good.jp mx2.good.jp", FACT_SENDER_MX,
+		    FINE },
+		/* RFC 5321 5.1: the domain's own address in its place */
+		{ "a@alone.jp", "alone.jp", FACT_SENDER_MX, FINE },
+		/* no name, and nothing is asked */
+		{ "a@literal.jp", "192.0.2.27? mx1.good.jp", FACT_SENDER_MX,
+		    FINE },
+		{ "a@nothing.jp", "", FACT_SENDER_MX, FOUND },
+		/* a dead name server of the MX leaves the domain known */
+		{ "a@lame.jp", "mx.dead.jp?", 0, FINE },
+	};
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		open_gate(&house, zone, 0, NULL);
+		walk_of(&house, &walk, DOOR_SMTP, rows[i].sender, &seen);
+		assert_text(rows[i].sender, seen.hosts, rows[i].hosts);
+		assert_number(rows[i].sender, seen.known & FACT_SENDER_MX,
+		    rows[i].known);
+		assert_number(rows[i].sender,
+		    finding_of(&walk, "sender-domain")->outcome,
+		    rows[i].domain);
+		walk_end(&walk);
+		close_gate(&house);
+	}
+}
+END_TEST
+
+START_TEST(the_best_of_many_mx_hosts_are_asked)
+{
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+
+	open_gate(&house, zone, 0, NULL);
+	walk_of(&house, &walk, DOOR_SMTP, "a@many.jp", &seen);
+	ck_assert_uint_eq(seen.mx_count, FACTS_MX_MAX);
+	walk_end(&walk);
+	close_gate(&house);
+}
+END_TEST
+
+/* Notes are neither answered nor remembered at the policy door. */
+START_TEST(the_policy_door_gathers_what_could_matter_there)
+{
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+
+	open_gate(&house, zone, 0, NULL);
+	walk_of(&house, &walk, DOOR_POLICY, "a@good.jp", &seen);
+	ck_assert_uint_eq(seen.askable, FACT_SENDER | FACT_SENDER_DOMAIN);
+	walk_end(&walk);
+	close_gate(&house);
+	open_gate(&house, zone, 0, "checks { mx { action = refuse } }");
+	walk_of(&house, &walk, DOOR_POLICY, "a@good.jp", &seen);
+	ck_assert_uint_eq(seen.askable,
+	    FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX);
+	ck_assert_int_eq(finding_of(&walk, "mx")->outcome, FOUND);
+	walk_end(&walk);
+	close_gate(&house);
+}
+END_TEST
+
+/* The first message comes too early for its facts, and is let off. */
+START_TEST(the_egress_is_never_awaited)
+{
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+	int64_t end;
+
+	open_gate(&house, zone, 0, egress);
+	walk_of(&house, &walk, DOOR_SMTP, "a@good.jp", &seen);
+	ck_assert_str_eq(seen.egress, "default");
+	ck_assert_int_eq(finding_of(&walk, "helo")->action, ACTION_PASS);
+	walk_end(&walk);
+	end = clock_now() + LONG_ENOUGH;
+	while (!egress_watch_is_ready(
+		   sources_of_gate(house.sources)->egresses) &&
+	    clock_now() < end)
+		run_for(&house.cache.dns, 20);
+	walk_of(&house, &walk, DOOR_SMTP, "a@good.jp", &seen);
+	ck_assert(seen.has_egress_facts);
+	ck_assert_int_eq(finding_of(&walk, "fcrdns")->outcome, FINE);
+	walk_end(&walk);
+	close_gate(&house);
+}
+END_TEST
+
+START_TEST(without_an_egress_its_checks_are_not_asked)
+{
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+
+	open_gate(&house, zone, 0, "");
+	walk_of(&house, &walk, DOOR_SMTP, "a@good.jp", &seen);
+	ck_assert_uint_eq(seen.askable & FACT_EGRESS, 0);
+	ck_assert_int_eq(finding_of(&walk, "ptr")->outcome, NOT_ASKED);
+	walk_end(&walk);
+	close_gate(&house);
+}
+END_TEST
+
+START_TEST(the_provider_may_rewrite_the_reverse_path)
+{
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+
+	open_gate(&house, zone, 0, egress);
+	walk_of(&house, &walk, DOOR_SMTP, "a@literal.jp", &seen);
+	ck_assert_str_eq(seen.egress, "other");
+	ck_assert_str_eq(seen.reverse_path, "a@provider.jp");
+	ck_assert_str_eq(seen.hosts, "mx1.good.jp");
+	walk_end(&walk);
+	walk_of(&house, &walk, DOOR_SMTP, "<>", &seen);
+	ck_assert_str_eq(seen.reverse_path, "");
+	walk_end(&walk);
+	close_gate(&house);
+}
+END_TEST
+
+TEST_SUITE("gather", the_hosts_of_mx_records_are_asked,
+    the_best_of_many_mx_hosts_are_asked,
+    the_policy_door_gathers_what_could_matter_there,
+    the_egress_is_never_awaited, without_an_egress_its_checks_are_not_asked,
+    the_provider_may_rewrite_the_reverse_path)
