@@ -30,8 +30,17 @@ int cli_usage(const struct cli_command *command);
  */
 struct conf *cli_conf(const struct cli_command *command, const char *path);
 
+/*
+ * --egress: the configured egress of that title, or else an address, is the
+ * only one, for every message. 0, or -1 when it is neither, which was said on
+ * standard error. Before anybody else holds `conf`.
+ */
+int cli_egress(const struct cli_command *command, struct conf *conf,
+    const char *text);
+
 extern const struct cli_command cli_check;
 extern const struct cli_command cli_config;
+extern const struct cli_command cli_doctor;
 extern const struct cli_command cli_explain;
 extern const struct cli_command cli_report;
 

@@ -21,3 +21,18 @@ cli_conf(const struct cli_command *command, const char *path)
 	}
 	return conf;
 }
+
+int
+cli_egress(
+    const struct cli_command *command, struct conf *conf, const char *text)
+{
+	if (conf_take_egress(conf, text) == 0 ||
+	    (conf_add_egress(conf, text) == 0 &&
+		conf_take_egress(conf, text) == 0))
+		return 0;
+	fprintf(stderr,
+	    "postfrank %s: --egress %s: neither the title of a configured "
+	    "egress nor an address\n",
+	    command->name, text);
+	return -1;
+}

@@ -8,6 +8,16 @@ cli_postfrank_SOURCES = \
 	cli/cli.h \
 	cli/conf.c \
 	cli/config.c \
+	cli/doctor.c \
+	cli/doctor.h \
+	cli/doctor_domains.c \
+	cli/doctor_evidence.c \
+	cli/doctor_gather.c \
+	cli/doctor_json.c \
+	cli/doctor_judge.c \
+	cli/doctor_print.c \
+	cli/doctor_record.c \
+	cli/doctor_spf.c \
 	cli/explain.c \
 	cli/file.c \
 	cli/file.h \
@@ -29,6 +39,8 @@ tests_cli_make_decision_SOURCES = tests/cli/make_decision.c $(facts_make)
 tests_cli_make_decision_LDADD = $(floor_journal) $(LIBS_ALL)
 dist_noinst_SCRIPTS += tests/cli/check.sh
 TESTS += tests/cli/check.sh
+dist_noinst_SCRIPTS += tests/cli/doctor.sh
+TESTS += tests/cli/doctor.sh
 dist_noinst_SCRIPTS += tests/cli/report.sh
 TESTS += tests/cli/report.sh
 
@@ -42,4 +54,11 @@ tests_unit_test_report_SOURCES = tests/unit/test_report.c $(journal_room) \
 	cli/report_json.c \
 	cli/report_text.c
 tests_unit_test_report_LDADD = $(floor_journal) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_doctor_spf
+TESTS += tests/unit/test_doctor_spf
+tests_unit_test_doctor_spf_SOURCES = tests/unit/test_doctor_spf.c \
+	cli/doctor.h \
+	cli/doctor_evidence.c \
+	cli/doctor_spf.c
+tests_unit_test_doctor_spf_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 endif

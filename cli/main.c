@@ -12,6 +12,7 @@
 static const struct cli_command *const commands[] = {
 	&cli_check,
 	&cli_config,
+	&cli_doctor,
 	&cli_explain,
 	&cli_report,
 	NULL,

@@ -5,15 +5,10 @@
 #define COLUMNS 78
 
 void
-words_print(FILE *out, int indent, const char *label, const char *text)
+words_wrap(FILE *out, int indent, int column, const char *text)
 {
-	int column, length;
+	int length;
 
-	if (text == NULL || *text == '\0')
-		return;
-	column = fprintf(out, "%-*s", indent, label);
-	if (column > indent)
-		column = fprintf(out, "\n%*s", indent, "") - 1;
 	for (text += strspn(text, " "); *text != '\0';) {
 		length = (int)strcspn(text, " ");
 		if (column > indent && column + 1 + length > COLUMNS)
@@ -25,4 +20,17 @@ words_print(FILE *out, int indent, const char *label, const char *text)
 		text += strspn(text, " ");
 	}
 	putc('\n', out);
+}
+
+void
+words_print(FILE *out, int indent, const char *label, const char *text)
+{
+	int column;
+
+	if (text == NULL || *text == '\0')
+		return;
+	column = fprintf(out, "%-*s", indent, label);
+	if (column > indent)
+		column = fprintf(out, "\n%*s", indent, "") - 1;
+	words_wrap(out, indent, column, text);
 }

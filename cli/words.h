@@ -11,4 +11,7 @@
  */
 void words_print(FILE *out, int indent, const char *label, const char *text);
 
+/* The same behind what is on the line already, up to `column`. */
+void words_wrap(FILE *out, int indent, int column, const char *text);
+
 #endif

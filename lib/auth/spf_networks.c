@@ -104,9 +104,11 @@ static void
 doubt_exclusion(struct spf_walk *walk, const struct spf_name *name,
     const struct spf_term *excluding)
 {
-	if (excluding != NULL)
-		spf_doubt_term(walk, name, excluding,
-		    "may take out addresses of the terms behind it");
+	if (excluding == NULL)
+		return;
+	walk->result.excludes = true;
+	spf_doubt_term(walk, name, excluding,
+	    "may take out addresses of the terms behind it");
 }
 
 /* What passes at one record, by includes that pass. */

@@ -30,6 +30,8 @@ struct spf_networks {
 	 * exists or ptr term, a name that DNS failed for, a limit, an
 	 * exclusion ("-ip4:...") before; NULL = these are all. */
 	const char *doubt;
+	bool excludes;		/* "-ip4:..." or so stands before some of them,
+				 * which may not pass then */
 	/* Not NULL: there is no record, or one that receivers reject: why. */
 	const char *fault;
 	bool has_record;	/* exactly one */

@@ -42,6 +42,8 @@ take(void *arg, const struct spf_networks *networks)
 		buf_string(&told->line, "; DNS failed");
 	if (networks->fault != NULL)
 		buf_printf(&told->line, "; fault: %s", networks->fault);
+	if (networks->excludes)
+		buf_string(&told->line, "; excludes");
 	if (networks->doubt != NULL)
 		buf_printf(&told->line, "; doubt: %s", networks->doubt);
 	loop_stop(told->house->loop);
@@ -215,19 +217,20 @@ static const struct {
 	    "continued in another one by a macro" },
 	{ "an exclusion before",
 	    "minus.test TXT \"v=spf1 -ip4:192.0.2.1 ip4:192.0.2.0/24 -all\"\n",
-	    "192.0.2.0/24 all - lookups 0; doubt: the term "
+	    "192.0.2.0/24 all - lookups 0; excludes; doubt: the term "
 	    "\"-ip4:192.0.2.1/32\" in the SPF record of minus.test may take "
 	    "out addresses of the terms behind it" },
 	{ "an exclusion before a redirect",
 	    "minus2.test TXT \"v=spf1 ?a:x.test redirect=ip.test\"\n",
 	    "192.0.2.1/32 198.51.100.0/24 2001:db8::1/128 2001:db8:1::/48 "
-	    "all - lookups 2; doubt: the term \"?a:x.test\" in the SPF record "
-	    "of minus2.test may take out addresses of the terms behind it" },
+	    "all - lookups 2; excludes; doubt: the term \"?a:x.test\" in the "
+	    "SPF record of minus2.test may take out addresses of the terms "
+	    "behind it" },
 	{ "an exclusion in an include",
 	    "minus3.test TXT \"v=spf1 include:minus.test ip4:192.0.2.7 "
 	    "-all\"\n",
-	    "192.0.2.0/24 192.0.2.7/32 all - lookups 1; doubt: the term "
-	    "\"-ip4:192.0.2.1/32\" in the SPF record of minus.test may take "
+	    "192.0.2.0/24 192.0.2.7/32 all - lookups 1; excludes; doubt: the "
+	    "term \"-ip4:192.0.2.1/32\" in the SPF record of minus.test may take "
 	    "out addresses of the terms behind it" },
 	{ "everybody", "plus.test TXT \"v=spf1 ip4:192.0.2.1 all\"\n",
 	    "192.0.2.1/32 all + lookups 0; doubt: the term \"all\" in the SPF "

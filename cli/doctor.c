@@ -1,0 +1,145 @@
+#include <getopt.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "cli/doctor.h"
+#include "lib/conf/conf.h"
+#include "lib/util/arena.h"
+
+static const char no_egress[] =
+    "No egress is configured: from which addresses the mail leaves, as its "
+    "receivers see them, is not known, and nothing is tested in their place. "
+    "Points 7 to 10 and 15 are not asked, point 6 only in part. Put a section "
+    "egress into " CONF_DEFAULT_PATH
+    "; postfrank learn FILE prints it from a copy of an own message as it was "
+    "received elsewhere.";
+
+static int
+parse(int argc, char **argv, struct doctor_options *options)
+{
+	static const struct option longs[] = {
+		{ "dns", required_argument, NULL, 'd' },
+		{ "egress", required_argument, NULL, 'e' },
+		{ "json", no_argument, NULL, 'j' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			options->conf = optarg;
+			break;
+		case 'd':
+			options->dns = optarg;
+			break;
+		case 'e':
+			options->egress = optarg;
+			break;
+		case 'j':
+			options->json = true;
+			break;
+		default:
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* What the report has to say besides the points. */
+static void
+remark(const struct doctor_facts *facts, size_t domains,
+    struct doctor_report *report)
+{
+	struct arena *arena = facts->arena;
+
+	if (facts->conf->egress_count == 0)
+		doctor_say(arena, &report->remarks, no_egress);
+	if (domains == 0)
+		doctor_say(arena, &report->remarks,
+		    "Postfix names no domain that is qualified and not "
+		    "reserved: name yours, postfrank doctor DOMAIN.");
+	if (domains > facts->domain_count)
+		doctor_say(arena, &report->remarks,
+		    arena_printf(arena,
+			"Only the first %zu of %zu domains were looked at: "
+			"name the others, postfrank doctor DOMAIN.",
+			facts->domain_count, domains));
+}
+
+static int
+exit_status(const struct doctor_report *report)
+{
+	if (report->faults > 0)
+		return 1;
+	return report->unknown > 0 ? EX_TEMPFAIL : EX_OK;
+}
+
+static int
+examine(const struct doctor_options *options, struct doctor_facts *facts,
+    size_t domains)
+{
+	struct doctor_report report = { 0 };
+	int status = EX_SOFTWARE;
+
+	if (doctor_gather(facts, options->dns) == 0) {
+		doctor_judge(facts, &report);
+		remark(facts, domains, &report);
+		if (options->json)
+			doctor_json(&report);
+		else
+			doctor_print(facts->arena, &report);
+		status = exit_status(&report);
+	}
+	doctor_release(facts);
+	return status;
+}
+
+/* The domains as what is to be asked of. */
+static int
+examine_domains(const struct doctor_options *options, char **arguments,
+    struct doctor_facts *facts)
+{
+	struct doctor_texts domains = { 0 };
+	size_t total, i;
+
+	if (doctor_domains(facts->arena, arguments, &domains, &total) != 0)
+		return EX_USAGE;
+	facts->domain_count = domains.count;
+	facts->domains = arena_alloc(
+	    facts->arena, domains.count * sizeof(facts->domains[0]));
+	for (i = 0; i < domains.count; i++)
+		facts->domains[i].name = domains.items[i];
+	return examine(options, facts, total);
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct doctor_options options = { 0 };
+	struct doctor_facts facts = { 0 };
+	int status;
+
+	if (parse(argc, argv, &options) != 0)
+		return cli_usage(&cli_doctor);
+	facts.conf = cli_conf(&cli_doctor, options.conf);
+	if (facts.conf == NULL)
+		return EX_CONFIG;
+	facts.arena = arena_new();
+	if (options.egress != NULL &&
+	    cli_egress(&cli_doctor, facts.conf, options.egress) != 0)
+		status = EX_USAGE;
+	else
+		status = examine_domains(&options, argv + optind, &facts);
+	arena_free(facts.arena);
+	conf_release(facts.conf);
+	return status;
+}
+
+const struct cli_command cli_doctor = {
+	.name = "doctor",
+	.arguments = "[-c CONF] [--json] [--dns SERVER]\n"
+		     "       [--egress NAME|ADDRESS] [DOMAIN...]",
+	.summary = "the fifteen points of this host's egress and domains",
+	.run = run,
+};

@@ -1,0 +1,159 @@
+/* `postfrank doctor`: what its files share. */
+#ifndef POSTFRANK_CLI_DOCTOR_H
+#define POSTFRANK_CLI_DOCTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/auth/spf_networks.h"
+#include "lib/checks/check.h"
+#include "lib/facts/facts.h"
+
+struct arena;
+struct conf;
+
+/* Domains that are looked at in one run; more are only told of. */
+#define DOCTOR_DOMAINS_MAX 20
+/* Without any news for so long, what is missing is unknown; and for all, a
+ * probe of port 25 aside. Milliseconds. */
+#define DOCTOR_QUIET 10000
+#define DOCTOR_PATIENCE 30000
+/* Here somebody waits: between two connections to one address's port 25, and
+ * between two questions for neighbours. */
+#define DOCTOR_SPACING 1000
+#define DOCTOR_NEIGHBOUR_SPACING 20
+
+struct doctor_options {
+	const char *conf;	/* NULL = the default, if it is there */
+	const char *dns;
+	const char *egress;	/* NULL = all that are configured */
+	bool json;
+};
+
+/* What a line says of something unknown, and to do about it. */
+#define DOCTOR_SILENT "DNS did not answer in time"
+#define DOCTOR_AGAIN "run postfrank doctor again later"
+/* Items of one line, or lines of one kind, that are shown. */
+#define DOCTOR_SHOWN_MAX 10
+
+/* Pieces of text, in the arena. */
+struct doctor_texts {
+	const char **items;
+	size_t count;
+};
+void doctor_say(struct arena *arena, struct doctor_texts *texts,
+    const char *text);
+
+/* --- doctor_domains.c --- */
+
+/*
+ * The domains of the command line, as domain_normal() makes them, or without
+ * any those of Postfix. `*total_r` counts those past DOCTOR_DOMAINS_MAX, too.
+ * 0, or -1 when one is no domain, which was said on standard error.
+ */
+int doctor_domains(struct arena *arena, char *const *arguments,
+    struct doctor_texts *domains_r, size_t *total_r);
+
+/* --- doctor_gather.c --- */
+
+struct doctor_domain {
+	const char *name;
+	struct domain_facts *facts; /* held; NULL = no answer in time */
+	struct mx_fact mx[FACTS_MX_MAX];
+	size_t mx_count;
+	bool has_mx;		/* each of `mx` is asked */
+	const struct spf_networks *spf; /* NULL = no answer in time */
+};
+
+struct doctor_facts {
+	struct conf *conf;
+	struct arena *arena;
+	struct doctor_domain *domains;
+	size_t domain_count;
+	struct egress_facts **egresses; /* held; one for each of conf, or NULL:
+					 * no answer in time */
+};
+
+/*
+ * Asks all that is to be known of facts->domains (whose names are given) and of
+ * the egresses of facts->conf. Bounded in time, whatever DNS does. 0, or -1
+ * when that was said on standard error.
+ */
+int doctor_gather(struct doctor_facts *facts, const char *dns_server);
+void doctor_release(struct doctor_facts *facts);
+
+/* --- doctor_judge.c --- */
+
+enum doctor_result {
+	DOCTOR_NOT_ASKED,
+	DOCTOR_PASS,
+	DOCTOR_FAIL,
+	DOCTOR_UNKNOWN,
+};
+
+enum doctor_subject { OF_DOMAIN, OF_EGRESS, OF_MESSAGE };
+
+/* Says some of what is known. */
+typedef void doctor_teller(struct arena *arena, const struct facts *facts,
+    struct doctor_texts *texts);
+
+/* One question that is answered for each subject: a check, or what stands in
+ * for one. */
+struct doctor_point {
+	unsigned number;	/* of the fifteen; 0 = none of them */
+	enum doctor_subject subject;
+	const char *check;	/* its name */
+	const char *words;	/* what has to be so */
+	doctor_teller *evidence; /* what was asked, what came; may be NULL */
+	doctor_teller *record;	/* what to publish; may be NULL */
+};
+
+struct doctor_line {
+	const struct doctor_point *point;
+	enum doctor_result result;
+	const char *detail;	/* why, if it is no pass; else NULL */
+	const char *fix;	/* what to do, if anything */
+	struct doctor_texts evidence;
+	struct doctor_texts records; /* to publish, as in a zone file */
+};
+
+struct doctor_part {
+	const char *name;	/* of a domain or an egress */
+	const char *about;	/* printable, or NULL */
+	struct doctor_line *lines;
+	size_t line_count;
+};
+
+struct doctor_report {
+	struct doctor_texts remarks; /* what could not be looked at, and why */
+	struct doctor_part *egresses;
+	size_t egress_count;
+	struct doctor_part *domains;
+	size_t domain_count;
+	struct doctor_part messages;
+	size_t faults, unknown;
+};
+
+void doctor_judge(const struct doctor_facts *facts,
+    struct doctor_report *report_r);
+
+/* --- doctor_spf.c --- */
+
+/* Point 6, which needs a domain and all egresses. */
+void doctor_spf(const struct doctor_facts *facts,
+    const struct doctor_domain *domain, struct doctor_line *line);
+
+/* --- doctor_evidence.c, doctor_record.c: for the table of points --- */
+
+doctor_teller evidence_domain, evidence_mx, evidence_reach, evidence_ptr,
+    evidence_fcrdns, evidence_helo, evidence_dnsbl, evidence_special,
+    evidence_neighbours;
+doctor_teller record_domain, record_mx, record_ptr, record_fcrdns, record_helo;
+
+/* --- doctor_print.c, doctor_json.c --- */
+
+const char *doctor_result_name(enum doctor_result result);
+void doctor_print(struct arena *arena, const struct doctor_report *report);
+void doctor_json(const struct doctor_report *report);
+
+#endif

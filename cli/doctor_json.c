@@ -1,0 +1,78 @@
+#include <stdint.h>
+#include <stdio.h>
+
+#include "cli/doctor.h"
+#include "lib/util/buf.h"
+#include "lib/util/json.h"
+
+static void
+put_texts(struct json *json, const char *key, const struct doctor_texts *texts)
+{
+	size_t i;
+
+	json_array(json, key);
+	for (i = 0; i < texts->count; i++)
+		json_string(json, NULL, texts->items[i]);
+	json_array_end(json);
+}
+
+static void
+put_points(struct json *json, const struct doctor_part *part)
+{
+	const struct doctor_line *line;
+	size_t i;
+
+	json_array(json, "points");
+	for (i = 0; i < part->line_count; i++) {
+		line = &part->lines[i];
+		json_object(json, NULL);
+		if (line->point->number != 0)
+			json_number(json, "point", line->point->number);
+		else
+			json_null(json, "point");
+		json_string(json, "check", line->point->check);
+		json_string(json, "result", doctor_result_name(line->result));
+		put_texts(json, "evidence", &line->evidence);
+		json_string(json, "detail", line->detail);
+		json_string(json, "fix", line->fix);
+		put_texts(json, "records", &line->records);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void
+put_parts(struct json *json, const char *key, const struct doctor_part *parts,
+    size_t count)
+{
+	size_t i;
+
+	json_array(json, key);
+	for (i = 0; i < count; i++) {
+		json_object(json, NULL);
+		json_string(json, "name", parts[i].name);
+		put_points(json, &parts[i]);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+void
+doctor_json(const struct doctor_report *report)
+{
+	struct buf out = { 0 };
+	struct json json = { .out = &out };
+
+	json_object(&json, NULL);
+	put_parts(&json, "egresses", report->egresses, report->egress_count);
+	put_parts(&json, "domains", report->domains, report->domain_count);
+	json_object(&json, "messages");
+	put_points(&json, &report->messages);
+	json_object_end(&json);
+	put_texts(&json, "remarks", &report->remarks);
+	json_number(&json, "faults", (int64_t)report->faults);
+	json_number(&json, "unknown", (int64_t)report->unknown);
+	json_object_end(&json);
+	puts(out.data);
+	buf_free(&out);
+}

@@ -1,0 +1,125 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/doctor.h"
+#include "cli/words.h"
+#include "lib/util/arena.h"
+
+#define INDENT 33
+
+const char *
+doctor_result_name(enum doctor_result result)
+{
+	static const char *const names[] = {
+		[DOCTOR_PASS] = "pass",
+		[DOCTOR_FAIL] = "fail",
+		[DOCTOR_UNKNOWN] = "unknown",
+		[DOCTOR_NOT_ASKED] = "not-asked",
+	};
+
+	return names[result];
+}
+
+/* Select graphic rendition (ECMA-48 8.3.117). */
+static const char *
+colour_of(enum doctor_result result)
+{
+	static const char *const colours[] = {
+		[DOCTOR_PASS] = "\033[32m",
+		[DOCTOR_FAIL] = "\033[31m",
+		[DOCTOR_UNKNOWN] = "\033[33m",
+		[DOCTOR_NOT_ASKED] = "",
+	};
+
+	return colours[result];
+}
+
+/* no-color.org: a variable that is set and not empty forbids it. */
+static bool
+may_colour(void)
+{
+	const char *forbidden = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) &&
+	    (forbidden == NULL || *forbidden == '\0');
+}
+
+/* " 7  pass       ptr               ": INDENT columns. */
+static void
+print_label(const struct doctor_line *line, bool colours)
+{
+	const char *colour = colours ? colour_of(line->result) : "";
+
+	if (line->point->number != 0)
+		printf("  %2u  ", line->point->number);
+	else
+		printf("      ");
+	printf("%s%s%s%*s", colour, doctor_result_name(line->result),
+	    *colour != '\0' ? "\033[0m" : "",
+	    11 - (int)strlen(doctor_result_name(line->result)), "");
+	printf("%-16s", line->point->check);
+}
+
+/* Records stand on one line each, so that they can be copied. */
+static void
+print_line(struct arena *arena, const struct doctor_line *line, bool colours)
+{
+	const struct doctor_texts *evidence = &line->evidence;
+	const char *first = line->detail;
+	size_t i = 0;
+
+	if (first == NULL)
+		first = evidence->count > 0 ? evidence->items[i++]
+					    : line->point->words;
+	else if (line->result == DOCTOR_UNKNOWN)
+		first = arena_printf(arena, "not known: %s", first);
+	print_label(line, colours);
+	words_wrap(stdout, INDENT, INDENT, first);
+	for (; i < evidence->count; i++)
+		words_print(stdout, INDENT, "", evidence->items[i]);
+	if (line->fix != NULL)
+		words_print(stdout, INDENT, "",
+		    arena_printf(arena, "Fix: %s.", line->fix));
+	for (i = 0; i < line->records.count; i++)
+		printf("      %s\n", line->records.items[i]);
+}
+
+static void
+print_part(struct arena *arena, const char *kind,
+    const struct doctor_part *part, bool colours)
+{
+	size_t i;
+
+	words_print(stdout, 0, "",
+	    part->about == NULL ? arena_printf(arena, "%s %s", kind, part->name)
+				: arena_printf(arena, "%s %s: %s", kind,
+				      part->name, part->about));
+	for (i = 0; i < part->line_count; i++)
+		print_line(arena, &part->lines[i], colours);
+	putchar('\n');
+}
+
+static const char *
+plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+void
+doctor_print(struct arena *arena, const struct doctor_report *report)
+{
+	const bool colours = may_colour();
+	size_t i;
+
+	for (i = 0; i < report->egress_count; i++)
+		print_part(arena, "egress", &report->egresses[i], colours);
+	for (i = 0; i < report->domain_count; i++)
+		print_part(arena, "domain", &report->domains[i], colours);
+	print_part(arena, "each", &report->messages, colours);
+	for (i = 0; i < report->remarks.count; i++)
+		words_print(stdout, 0, "", report->remarks.items[i]);
+	printf("%zu fault%s, %zu unknown\n", report->faults,
+	    plural(report->faults), report->unknown);
+}

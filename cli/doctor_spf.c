@@ -1,0 +1,380 @@
+#include <string.h>
+
+#include "cli/doctor.h"
+#include "lib/conf/conf.h"
+#include "lib/facts/egress.h"
+#include "lib/util/arena.h"
+#include "lib/util/buf.h"
+#include "lib/util/str.h"
+
+/* Octets of one string of a TXT record (RFC 1035 3.3). */
+#define TXT_STRING_MAX 255
+
+#define BEGIN "v=spf1"
+
+/* Point 6 of one domain, as it is found out. */
+struct spf_case {
+	const struct doctor_facts *facts;
+	const struct doctor_domain *domain;
+	struct doctor_line *line;
+	struct arena *arena;
+	struct doctor_texts terms; /* what the record has not: "ip4:..." */
+	size_t asked, missing; /* addresses and networks */
+	const char *unknown; /* why not all could be asked, or NULL */
+};
+
+/* --- is a network in the record? --- */
+
+static unsigned
+bits_of(const struct ip *ip)
+{
+	return ip->family == AF_INET ? 32 : 128;
+}
+
+/* The address behind the last one of the network; false when there is none. */
+static bool
+next_after(const struct network *network, struct ip *ip)
+{
+	unsigned bit;
+
+	*ip = network->ip;
+	for (bit = network->prefix; bit < bits_of(ip); bit++)
+		ip->octets[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+	for (bit = network->prefix; bit-- > 0;) {
+		ip->octets[bit / 8] ^= (uint8_t)(0x80 >> bit % 8);
+		if (ip->octets[bit / 8] & (0x80 >> bit % 8))
+			return true;
+	}
+	return false;
+}
+
+/* The networks of the record have all of it, perhaps piece by piece. */
+static bool
+is_listed(const struct spf_networks *spf, const struct network *network)
+{
+	struct ip at = network->ip;
+	size_t i;
+
+	do {
+		for (i = 0; i < spf->count; i++) {
+			if (network_has(&spf->networks[i], &at))
+				break;
+		}
+		if (i == spf->count)
+			return false;
+	} while (
+	    next_after(&spf->networks[i], &at) && network_has(network, &at));
+	return true;
+}
+
+/* --- what leaves with the domain as its envelope sender --- */
+
+/* How much of a domain's mail an egress takes. */
+enum share { NO_MAIL, SOME_MAIL, ALL_MAIL };
+
+/* What is not taken goes on to the egresses behind it (postfrank.conf(5)). */
+static enum share
+share_of(const struct conf_egress *egress, const char *domain)
+{
+	enum share share = NO_MAIL;
+	const char *at;
+	size_t i;
+
+	if (egress->senders.count == 0)
+		return egress->relayhost == NULL && egress->transport == NULL
+		    ? ALL_MAIL
+		    : SOME_MAIL;
+	for (i = 0; i < egress->senders.count; i++) {
+		at = strrchr(egress->senders.items[i], '@');
+		if (at == NULL || !str_equal(at + 1, domain))
+			continue;
+		if (at == egress->senders.items[i])
+			return ALL_MAIL; /* "@domain" */
+		share = SOME_MAIL;
+	}
+	return share;
+}
+
+/* Once: an address may leave by two egresses. */
+static void
+add_term(struct spf_case *spf, const char *term)
+{
+	size_t i;
+
+	for (i = 0; i < spf->terms.count; i++) {
+		if (strcmp(spf->terms.items[i], term) == 0)
+			return;
+	}
+	doctor_say(spf->arena, &spf->terms, term);
+}
+
+static void
+ask_network(
+    struct spf_case *spf, const struct network *network, const char *term)
+{
+	const bool listed = is_listed(spf->domain->spf, network);
+	char text[IP_TEXT_SIZE], prefix[8] = "";
+
+	if (network->prefix < bits_of(&network->ip))
+		snprintf(prefix, sizeof(prefix), "/%u", network->prefix);
+	ip_show(&network->ip, text);
+	spf->asked++;
+	spf->missing += !listed;
+	if ((listed ? spf->asked : spf->missing) <= DOCTOR_SHOWN_MAX)
+		doctor_say(spf->arena, &spf->line->evidence,
+		    arena_printf(spf->arena, "%s%s: %s", text, prefix,
+			listed ? "in the record" : "not in the record"));
+	if (listed)
+		return;
+	if (term == NULL)
+		term = arena_printf(spf->arena, "%s:%s%s",
+		    network->ip.family == AF_INET ? "ip4" : "ip6", text,
+		    prefix);
+	add_term(spf, term);
+}
+
+static bool
+is_configured(const struct conf_egress *egress, const struct network *network)
+{
+	size_t i;
+
+	for (i = 0; i < egress->addresses.count; i++) {
+		if (egress->addresses.items[i].prefix <= network->prefix &&
+		    network_has(&egress->addresses.items[i], &network->ip))
+			return true;
+	}
+	return false;
+}
+
+/* Those of the provider's own record: the domain includes it. */
+static void
+ask_provider(struct spf_case *spf, const struct conf_egress *egress,
+    const struct egress_facts *facts)
+{
+	const char *term;
+	struct network one;
+	size_t i;
+
+	if (facts == NULL || facts->networks_missing != NULL)
+		spf->unknown = arena_printf(spf->arena,
+		    "the networks of %s: %s", egress->spf_domain,
+		    facts == NULL ? DOCTOR_SILENT : facts->networks_missing);
+	if (facts == NULL)
+		return;
+	term = arena_printf(spf->arena, "include:%s", egress->spf_domain);
+	for (i = 0; i < facts->address_count; i++) {
+		one.ip = facts->addresses[i].ip;
+		one.prefix = bits_of(&one.ip);
+		if (!is_configured(egress, &one))
+			ask_network(spf, &one, term);
+	}
+	for (i = 0; i < facts->network_count; i++) {
+		if (!is_configured(egress, &facts->networks[i]))
+			ask_network(spf, &facts->networks[i], term);
+	}
+}
+
+static void
+ask_egress(struct spf_case *spf, size_t index)
+{
+	const struct conf_egress *egress = &spf->facts->conf->egresses[index];
+	size_t i;
+
+	for (i = 0; i < egress->addresses.count; i++)
+		ask_network(spf, &egress->addresses.items[i], NULL);
+	if (egress->spf_domain != NULL)
+		ask_provider(spf, egress, spf->facts->egresses[index]);
+}
+
+static void
+ask_egresses(struct spf_case *spf)
+{
+	const struct conf *conf = spf->facts->conf;
+	enum share share = NO_MAIL;
+	size_t i;
+
+	for (i = 0; i < conf->egress_count && share != ALL_MAIL; i++) {
+		share = share_of(&conf->egresses[i], spf->domain->name);
+		/* The provider's envelope sender is the provider's to list. */
+		if (share != NO_MAIL && conf->egresses[i].return_path == NULL)
+			ask_egress(spf, i);
+	}
+}
+
+/* --- what to publish --- */
+
+/* A TXT record in zone-file form: strings of at most 255 octets, quoted. */
+static void
+say_record(struct spf_case *spf, const char *text)
+{
+	struct buf line = { 0 };
+	size_t i;
+
+	buf_printf(&line, "%s. IN TXT \"", spf->domain->name);
+	for (i = 0; text[i] != '\0'; i++) {
+		if (i > 0 && i % TXT_STRING_MAX == 0)
+			buf_string(&line, "\" \"");
+		if (text[i] == '"' || text[i] == '\\')
+			buf_octet(&line, '\\');
+		buf_octet(&line, text[i]);
+	}
+	buf_octet(&line, '"');
+	doctor_say(spf->arena, &spf->line->records,
+	    arena_string_n(spf->arena, line.data, line.length));
+	buf_free(&line);
+}
+
+/* " ip4:192.0.2.10 ip6:2001:db8::10" */
+static const char *
+terms_of(const struct spf_case *spf)
+{
+	struct buf line = { 0 };
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < spf->terms.count; i++)
+		buf_printf(&line, " %s", spf->terms.items[i]);
+	text = arena_string_n(spf->arena, line.data, line.length);
+	buf_free(&line);
+	return text;
+}
+
+/* First in the record a term holds, whatever the others say (RFC 7208 4.6.2),
+ * and costs no lookup of theirs. */
+static void
+say_longer_record(struct spf_case *spf)
+{
+	const char *record = spf->domain->spf->record;
+
+	if (record != NULL && strlen(record) >= strlen(BEGIN))
+		say_record(spf,
+		    arena_printf(spf->arena, BEGIN "%s%s", terms_of(spf),
+			record + strlen(BEGIN)));
+}
+
+static void
+say_new_record(struct spf_case *spf)
+{
+	if (spf->terms.count > 0)
+		say_record(spf,
+		    arena_printf(spf->arena, BEGIN "%s ~all", terms_of(spf)));
+}
+
+/* --- the judgement --- */
+
+static void
+answer(struct spf_case *spf, enum doctor_result result, const char *detail,
+    const char *fix)
+{
+	spf->line->result = result;
+	spf->line->detail = detail;
+	spf->line->fix = fix;
+}
+
+static void
+judge_record(struct spf_case *spf)
+{
+	const struct spf_networks *answered = spf->domain->spf;
+
+	if (!answered->has_record) {
+		answer(spf, DOCTOR_FAIL, answered->fault,
+		    "publish exactly one SPF record, which has every address "
+		    "that sends mail of the domain");
+		say_new_record(spf);
+	} else if (answered->fault != NULL) {
+		answer(spf, DOCTOR_FAIL, answered->fault,
+		    answered->lookups > SPF_LOOKUPS_MAX
+			? "write networks as ip4 and ip6 in place of include, "
+			  "a and mx, and take out what sends no more"
+			: "correct the SPF record: receivers reject it as a "
+			  "whole");
+	} else {
+		answer(spf, DOCTOR_FAIL,
+		    "the record lets the whole world send (+all)",
+		    "end the SPF record in ~all or -all");
+	}
+}
+
+/* The addresses may be in it all the same, or may be taken out of it. */
+static void
+judge_doubt(struct spf_case *spf)
+{
+	const struct spf_networks *answered = spf->domain->spf;
+
+	if (answered->dns_failed) {
+		answer(spf, DOCTOR_UNKNOWN, answered->doubt, DOCTOR_AGAIN);
+		return;
+	}
+	answer(spf, DOCTOR_UNKNOWN, answered->doubt,
+	    "name the addresses of the egress in the SPF record by ip4 and "
+	    "ip6, before all other terms");
+	if (spf->missing > 0)
+		say_longer_record(spf);
+}
+
+static void
+judge_egresses(struct spf_case *spf)
+{
+	const struct spf_networks *answered = spf->domain->spf;
+
+	if (spf->missing > 0 && answered->doubt == NULL) {
+		answer(spf, DOCTOR_FAIL,
+		    arena_printf(spf->arena,
+			"%zu of %zu addresses and networks of the egress are "
+			"not in the record",
+			spf->missing, spf->asked),
+		    "add them to the SPF record");
+		say_longer_record(spf);
+	} else if (spf->missing > 0 || answered->excludes) {
+		judge_doubt(spf);
+	} else if (spf->unknown != NULL) {
+		answer(spf, DOCTOR_UNKNOWN, spf->unknown, DOCTOR_AGAIN);
+	} else if (spf->asked == 0) {
+		answer(spf, DOCTOR_NOT_ASKED,
+		    "the record is valid; no egress is configured that sends "
+		    "with this domain in its Return-Path",
+		    NULL);
+	} else {
+		answer(spf, DOCTOR_PASS, NULL, NULL);
+	}
+}
+
+static void
+judge(struct spf_case *spf)
+{
+	const struct spf_networks *answered = spf->domain->spf;
+
+	doctor_say(spf->arena, &spf->line->evidence,
+	    answered->record != NULL
+		? arena_printf(spf->arena, "%s TXT: %s (%u of %d lookups)",
+		      spf->domain->name, answered->record, answered->lookups,
+		      SPF_LOOKUPS_MAX)
+		: arena_printf(spf->arena, "%s TXT: %s", spf->domain->name,
+		      answered->dns_failed ? "no answer" : "no such record"));
+	if (!answered->has_record && answered->fault == NULL) {
+		answer(spf, DOCTOR_UNKNOWN, answered->doubt, DOCTOR_AGAIN);
+		return;
+	}
+	ask_egresses(spf);
+	if (answered->fault != NULL || answered->all == '+')
+		judge_record(spf);
+	else
+		judge_egresses(spf);
+}
+
+void
+doctor_spf(const struct doctor_facts *facts, const struct doctor_domain *domain,
+    struct doctor_line *line)
+{
+	struct spf_case spf = {
+		.facts = facts,
+		.domain = domain,
+		.line = line,
+		.arena = facts->arena,
+	};
+
+	if (domain->spf == NULL)
+		answer(&spf, DOCTOR_UNKNOWN, DOCTOR_SILENT, DOCTOR_AGAIN);
+	else
+		judge(&spf);
+}

@@ -1,0 +1,233 @@
+#!/bin/sh
+# postfrank doctor, as an administrator and as scripts use it: a host in order,
+# eight faults, silent DNS, no egress.
+set -u
+
+top=$(pwd)
+postfrank=$top/cli/postfrank
+work=$(mktemp -d) || exit 99
+cd "$work" || exit 99
+
+zeros=0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0
+cat >zone <<END
+good.example MX 10 mx.good.example
+good.example TXT "v=spf1 ip4:1.2.3.10 ip6:2a0f:1::10 -all"
+mx.good.example A 1.2.3.30
+out.good.example A 1.2.3.10
+out.good.example AAAA 2a0f:1::10
+10.3.2.1.in-addr.arpa PTR out.good.example
+0.1.$zeros.0.1.0.0.0.f.0.a.2.ip6.arpa PTR out.good.example
+
+alias.example MX 10 www.alias.example
+alias.example TXT "v=spf1 redirect=bad.good.example"
+www.alias.example CNAME mx.good.example
+nullmx.example MX 0 .
+nullmx.example TXT "v=spf1 redirect=bad.good.example"
+poor.example MX 10 mx.good.example
+poor.example TXT "v=spf1 ip4:1.2.3.66 -all"
+bad.good.example TXT "v=spf1 ip4:1.2.3.12 ip4:1.2.3.66 ip6:2a0f:1::12 -all"
+stray.good.example A 1.2.3.99
+listed.good.example A 1.2.3.66
+12.3.2.1.in-addr.arpa PTR stray.good.example
+66.3.2.1.in-addr.arpa PTR listed.good.example
+hello.good.example TXT "no address"
+
+2.0.0.127.bl.test A 127.0.0.2
+2.0.0.0.0.0.f.7.f.f.f.f.$zeros.bl.test A 127.0.0.2
+66.3.2.1.bl.test A 127.0.0.2
+66.3.2.1.bl.test TXT "sent spam, see https://bl.test/"
+
+broken.example @servfail
+END
+"$top/tests/dns/fake_dns" zone >server &
+server=$!
+trap 'kill $server; rm -rf "$work"' EXIT
+while ! grep -q '^port' server; do
+	kill -0 $server || exit 99
+	sleep 0.1
+done
+port=$(sed -n 's/^port //p' server)
+failures=0
+
+fail() {
+	printf 'doctor: %s\n' "$*" >&2
+	failures=$((failures + 1))
+}
+
+# want STATUS WHAT COMMAND...: output goes to the files out and error.
+want() {
+	status=$1
+	what=$2
+	shift 2
+	"$@" >out 2>error
+	got=$?
+	[ "$got" -eq "$status" ] && return
+	fail "$what: status $got, want $status"
+	cat out error >&2
+}
+
+# has FILE WHAT TEXT: the text is in it.
+has() {
+	grep -qF -e "$3" "$1" && return
+	fail "$2: no \"$3\" in it:"
+	cat "$1" >&2
+}
+
+# python WHAT: a program on standard input that reads the report `r`, and by
+# egress or domain and check the points `p`.
+python() {
+	command -v python3 >/dev/null || return
+	{
+		cat <<-'END'
+		import json
+		r = json.loads(open("out", encoding="ascii").read())
+		p = {(part["name"], x["check"]): x
+		     for part in r["egresses"] + r["domains"]
+		     for x in part["points"]}
+		def count(result):
+		    return sorted(k for k, x in p.items()
+		                  if x["result"] == result)
+		END
+		cat
+	} >program.py
+	python3 program.py >result 2>&1 || fail "$1: $(cat result)"
+}
+
+conf() {
+	cat <<-END
+	dns { servers = { "127.0.0.1@$port" } }
+	dnsbl { address-lists = { "bl.test" } }
+	probe { mx = no }
+	$1
+	END
+}
+conf "" >none.conf
+conf 'egress "default" { addresses = { "1.2.3.10", "2a0f:1::10" }
+      helo = "out.good.example" }' >good.conf
+conf 'egress "default" { addresses = { "1.2.3.12", "1.2.3.66", "2a0f:1::12" }
+      helo = "hello.good.example" }' >bad.conf
+echo "mode = gard" >wrong.conf
+
+# --- all in order ---
+
+want 0 "all in order" "$postfrank" doctor -c good.conf good.example
+has out "all in order" "0 faults, 0 unknown"
+has out "all in order" "good.example MX: 10 mx.good.example"
+has out "all in order" "1.2.3.10 PTR: out.good.example"
+has out "all in order" "2a0f:1::10 PTR: out.good.example"
+has out "all in order" "out.good.example leads back to 1.2.3.10"
+has out "all in order" "1.2.3.10 on bl.test: not listed"
+has out "all in order" "of each message: postfrank check FILE"
+if grep -q "$(printf '\033')" out; then
+	fail "colours where there is no terminal"
+fi
+want 0 "JSON" "$postfrank" doctor -c good.conf --json GOOD.example.
+python "JSON" <<'END'
+assert set(r) == {"egresses", "domains", "messages", "remarks", "faults",
+                  "unknown"}, r
+assert r["faults"] == 0 and r["unknown"] == 0 and r["remarks"] == []
+assert [d["name"] for d in r["domains"]] == ["good.example"]
+assert [e["name"] for e in r["egresses"]] == ["default"]
+assert [x["point"] for x in r["domains"][0]["points"]] == [1, 3, 4, 5, 6]
+assert [x["point"] for x in r["egresses"][0]["points"]] == \
+    [7, 8, None, 9, 10, 15]
+assert [x["point"] for x in r["messages"]["points"]] == [2, 11, 12, 13, 14]
+assert all(set(x) == {"point", "check", "result", "evidence", "detail", "fix",
+                      "records"} for x in p.values())
+assert count("not-asked") == [("good.example", "mx-reachable")], p
+assert count("fail") == count("unknown") == []
+END
+
+# --- eight faults, each told once ---
+
+want 1 "eight faults" "$postfrank" doctor -c bad.conf --json \
+    alias.example nullmx.example poor.example gone.example
+python "eight faults" <<'END'
+assert count("fail") == [
+    ("alias.example", "mx"), ("default", "dnsbl"), ("default", "fcrdns"),
+    ("default", "helo"), ("default", "ptr"), ("gone.example", "from-domain"),
+    ("nullmx.example", "from-domain"), ("poor.example", "spf-record")], p
+assert count("unknown") == [] and r["unknown"] == 0, p
+assert r["faults"] == 8, r["faults"]
+records = {k: x["records"] for k, x in p.items() if x["records"]}
+nibbles = "2.1." + "0." * 21 + "0.1.0.0.0.f.0.a.2.ip6.arpa."
+assert records == {
+    ("alias.example", "mx"): ["alias.example. IN MX 10 mx.good.example."],
+    ("default", "fcrdns"): ["stray.good.example. IN A 1.2.3.12"],
+    ("default", "helo"): ["hello.good.example. IN A 1.2.3.12",
+                          "hello.good.example. IN A 1.2.3.66",
+                          "hello.good.example. IN AAAA 2a0f:1::12"],
+    ("default", "ptr"): [nibbles + " IN PTR hello.good.example."],
+    ("nullmx.example", "from-domain"):
+        ["nullmx.example. IN MX 10 mail.nullmx.example."],
+    ("poor.example", "spf-record"):
+        ['poor.example. IN TXT "v=spf1 ip4:1.2.3.12 ip6:2a0f:1::12 '
+         'ip4:1.2.3.66 -all"'],
+}, records
+assert all(x["fix"] and x["detail"] and x["evidence"]
+           for x in p.values() if x["result"] == "fail"), p
+assert p["gone.example", "spf-record"]["detail"] == "as point 1"
+assert "1.2.3.66 on bl.test: listed 127.0.0.2: sent spam, " \
+    "see https://bl.test/" in p["default", "dnsbl"]["evidence"], p
+END
+want 1 "eight faults" "$postfrank" doctor -c bad.conf poor.example
+has out "eight faults" \
+    '      poor.example. IN TXT "v=spf1 ip4:1.2.3.12 ip6:2a0f:1::12 ip4:1.2.3.66 -all"'
+has out "eight faults" "5 faults, 0 unknown"
+
+# --- one egress alone ---
+
+want 0 "--egress ADDRESS" "$postfrank" doctor -c bad.conf --json \
+    --egress 1.2.3.10 good.example
+python "--egress ADDRESS" <<'END'
+assert [e["name"] for e in r["egresses"]] == ["1.2.3.10"], r
+END
+want 1 "--egress NAME" "$postfrank" doctor -c bad.conf --egress default \
+    poor.example
+want 64 "--egress of nothing" "$postfrank" doctor -c bad.conf --egress x \
+    poor.example
+has error "--egress of nothing" "neither the title of a configured egress"
+
+# --- no egress ---
+
+want 0 "no egress" "$postfrank" doctor -c none.conf good.example
+has out "no egress" "No egress is configured"
+has out "no egress" "postfrank learn FILE"
+want 0 "no egress, JSON" "$postfrank" doctor -c none.conf --json good.example
+python "no egress, JSON" <<'END'
+assert r["egresses"] == [] and len(r["remarks"]) == 1, r
+assert p["good.example", "spf-record"]["result"] == "not-asked", p
+END
+
+# --- what is not known ---
+
+want 75 "SERVFAIL" "$postfrank" doctor -c none.conf --json broken.example
+python "SERVFAIL" <<'END'
+assert count("fail") == [], p
+assert count("unknown") == [("broken.example", c) for c in
+                            ("from-domain", "mx", "spf-record")], p
+END
+kill -USR2 $server
+want 75 "silent DNS" timeout 60 "$postfrank" doctor -c good.conf --json \
+    good.example
+python "silent DNS" <<'END'
+assert count("pass") == [("default", "private-address")] or \
+    count("pass") == [], p
+assert count("fail") == [] and r["unknown"] >= 7, p
+END
+kill -USR2 $server
+
+# --- the command line ---
+
+want 64 "no domain" "$postfrank" doctor -c none.conf "a b"
+has error "no domain" '"a b" is no domain'
+want 64 "not qualified" "$postfrank" doctor -c none.conf localhost
+has error "not qualified" "not fully qualified"
+want 64 "an unknown option" "$postfrank" doctor --nonsense
+want 78 "a wrong configuration" "$postfrank" doctor -c wrong.conf good.example
+want 70 "a server that is none" "$postfrank" doctor -c none.conf \
+    --dns nonsense good.example
+want 0 "--dns" "$postfrank" doctor --dns "127.0.0.1@$port" -c none.conf \
+    good.example
+
+[ "$failures" -eq 0 ]
