@@ -72,6 +72,8 @@ exit_status(const struct doctor_report *report)
 {
 	if (report->faults > 0)
 		return 1;
+	if (report->egress_count + report->domain_count == 0)
+		return EX_TEMPFAIL; /* nothing was looked at */
 	return report->unknown > 0 ? EX_TEMPFAIL : EX_OK;
 }
 

@@ -32,7 +32,9 @@ struct doctor_options {
 
 /* What a line says of something unknown, and to do about it. */
 #define DOCTOR_SILENT "DNS did not answer in time"
-#define DOCTOR_AGAIN "run postfrank doctor again later"
+#define DOCTOR_AGAIN                                                           \
+	"run postfrank doctor again later; if this stays, look at the server " \
+	"that does not answer"
 /* Items of one line, or lines of one kind, that are shown. */
 #define DOCTOR_SHOWN_MAX 10
 

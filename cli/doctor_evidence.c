@@ -265,9 +265,14 @@ evidence_dnsbl(
 
 	for (i = 0; i < egress->address_count; i++) {
 		address = &egress->addresses[i];
+		ip_show(&address->ip, text);
 		for (list = 0; list < address->list_count; list++)
-			say_list(arena, texts, ip_show(&address->ip, text),
-			    &address->lists[list]);
+			say_list(arena, texts, text, &address->lists[list]);
+		if (address->list_count == 0)
+			doctor_say(arena, texts,
+			    arena_printf(arena,
+				"%s: no list answers for such addresses",
+				text));
 	}
 	for (i = 0; i < egress->set_aside_count; i++)
 		doctor_say(arena, texts,
@@ -303,6 +308,7 @@ evidence_neighbours(
 {
 	const struct egress_address *address;
 	char text[IP_TEXT_SIZE];
+	struct network around;
 	struct buf line = { 0 };
 	size_t i, near;
 
@@ -310,18 +316,19 @@ evidence_neighbours(
 		address = &facts->egress->addresses[i];
 		if (address->ip.family != AF_INET)
 			continue;
-		buf_printf(&line, "%s/28: %zu of 15 neighbours asked, %zu %s",
-		    ip_show(&address->ip, text), address->neighbours_asked,
-		    address->neighbour_count, "listings");
-		for (near = 0; near < address->neighbour_count; near++) {
-			if (near == DOCTOR_SHOWN_MAX) {
-				buf_string(&line, ", ...");
-				break;
-			}
-			buf_printf(&line, "%s %s on %s", near > 0 ? "," : ":",
+		around = network_of(&address->ip, 28);
+		buf_printf(&line, "%s/28: %zu of 15 neighbours asked, %s",
+		    ip_show(&around.ip, text), address->neighbours_asked,
+		    address->neighbour_count > 0 ? "listed:" : "none listed");
+		for (near = 0;
+		     near < address->neighbour_count && near < DOCTOR_SHOWN_MAX;
+		     near++)
+			buf_printf(&line, "%s %s on %s", near > 0 ? "," : "",
 			    ip_show(&address->neighbours[near].ip, text),
 			    check_show(arena, address->neighbours[near].list));
-		}
+		if (address->neighbour_count > DOCTOR_SHOWN_MAX)
+			buf_printf(&line, " and %zu more",
+			    address->neighbour_count - DOCTOR_SHOWN_MAX);
 		doctor_say(arena, texts, taken(arena, &line));
 	}
 }

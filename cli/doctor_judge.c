@@ -91,13 +91,11 @@ ask_check(const struct patient *patient, const struct check *check,
 	if (line->result == DOCTOR_PASS)
 		return;
 	line->detail = finding.detail;
-	line->fix = finding.fix;
-	if (line->result == DOCTOR_UNKNOWN && line->fix == NULL)
-		line->fix = DOCTOR_AGAIN;
+	if (line->result == DOCTOR_UNKNOWN)
+		line->fix = DOCTOR_AGAIN; /* the check's own is for a sender */
 	if (line->result != DOCTOR_FAIL)
 		return;
-	if (line->fix == NULL)
-		line->fix = check->fix;
+	line->fix = finding.fix != NULL ? finding.fix : check->fix;
 	if (line->point->record != NULL)
 		line->point->record(arena, &patient->facts, &line->records);
 }
@@ -302,7 +300,7 @@ name_messages(struct arena *arena, struct doctor_part *part)
 	struct doctor_line *line;
 	size_t i;
 
-	part->name = "message";
+	part->name = "each message";
 	part->lines = arena_alloc(arena, POINTS * sizeof(*part->lines));
 	for (i = 0; i < POINTS; i++) {
 		if (points[i].subject != OF_MESSAGE)

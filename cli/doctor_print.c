@@ -93,8 +93,8 @@ print_part(struct arena *arena, const char *kind,
 	size_t i;
 
 	words_print(stdout, 0, "",
-	    part->about == NULL ? arena_printf(arena, "%s %s", kind, part->name)
-				: arena_printf(arena, "%s %s: %s", kind,
+	    part->about == NULL ? arena_printf(arena, "%s%s", kind, part->name)
+				: arena_printf(arena, "%s%s: %s", kind,
 				      part->name, part->about));
 	for (i = 0; i < part->line_count; i++)
 		print_line(arena, &part->lines[i], colours);
@@ -114,10 +114,10 @@ doctor_print(struct arena *arena, const struct doctor_report *report)
 	size_t i;
 
 	for (i = 0; i < report->egress_count; i++)
-		print_part(arena, "egress", &report->egresses[i], colours);
+		print_part(arena, "egress ", &report->egresses[i], colours);
 	for (i = 0; i < report->domain_count; i++)
-		print_part(arena, "domain", &report->domains[i], colours);
-	print_part(arena, "each", &report->messages, colours);
+		print_part(arena, "domain ", &report->domains[i], colours);
+	print_part(arena, "", &report->messages, colours);
 	for (i = 0; i < report->remarks.count; i++)
 		words_print(stdout, 0, "", report->remarks.items[i]);
 	printf("%zu fault%s, %zu unknown\n", report->faults,

@@ -8,7 +8,7 @@ postfrank=$top/cli/postfrank
 work=$(mktemp -d) || exit 99
 cd "$work" || exit 99
 
-zeros=0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0
+zeros=0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0
 cat >zone <<END
 good.example MX 10 mx.good.example
 good.example TXT "v=spf1 ip4:1.2.3.10 ip6:2a0f:1::10 -all"
@@ -16,7 +16,7 @@ mx.good.example A 1.2.3.30
 out.good.example A 1.2.3.10
 out.good.example AAAA 2a0f:1::10
 10.3.2.1.in-addr.arpa PTR out.good.example
-0.1.$zeros.0.1.0.0.0.f.0.a.2.ip6.arpa PTR out.good.example
+0.1.$zeros.0.0.1.0.0.0.f.0.a.2.ip6.arpa PTR out.good.example
 
 alias.example MX 10 www.alias.example
 alias.example TXT "v=spf1 redirect=bad.good.example"
@@ -31,6 +31,8 @@ listed.good.example A 1.2.3.66
 12.3.2.1.in-addr.arpa PTR stray.good.example
 66.3.2.1.in-addr.arpa PTR listed.good.example
 hello.good.example TXT "no address"
+lost.example MX 10 mx.lost.example
+lost.example TXT "v=spf1 -all"
 
 2.0.0.127.bl.test A 127.0.0.2
 2.0.0.0.0.0.f.7.f.f.f.f.$zeros.bl.test A 127.0.0.2
@@ -39,6 +41,7 @@ hello.good.example TXT "no address"
 
 broken.example @servfail
 END
+: >server
 "$top/tests/dns/fake_dns" zone >server &
 server=$!
 trap 'kill $server; rm -rf "$work"' EXIT
@@ -117,6 +120,8 @@ has out "all in order" "1.2.3.10 PTR: out.good.example"
 has out "all in order" "2a0f:1::10 PTR: out.good.example"
 has out "all in order" "out.good.example leads back to 1.2.3.10"
 has out "all in order" "1.2.3.10 on bl.test: not listed"
+has out "all in order" "2a0f:1::10 on bl.test: not listed"
+has out "all in order" "1.2.3.0/28: 15 of 15 neighbours asked"
 has out "all in order" "of each message: postfrank check FILE"
 if grep -q "$(printf '\033')" out; then
 	fail "colours where there is no terminal"
@@ -175,6 +180,17 @@ has out "eight faults" \
     '      poor.example. IN TXT "v=spf1 ip4:1.2.3.12 ip6:2a0f:1::12 ip4:1.2.3.66 -all"'
 has out "eight faults" "5 faults, 0 unknown"
 
+# No mail server has an address to be reached at: that is the fault of the MX.
+cat >probe.conf <<END
+dns { servers = { "127.0.0.1@$port" } }
+probe { canary = { } }
+END
+want 1 "lost servers" "$postfrank" doctor -c probe.conf --json lost.example
+python "lost servers" <<'END'
+assert count("fail") == [("lost.example", "mx")], p
+assert p["lost.example", "mx-reachable"]["detail"] == "as point 4", p
+END
+
 # --- one egress alone ---
 
 want 0 "--egress ADDRESS" "$postfrank" doctor -c bad.conf --json \
@@ -218,6 +234,9 @@ END
 kill -USR2 $server
 
 # --- the command line ---
+
+want 75 "nothing to look at" env PATH=/nowhere "$postfrank" doctor -c none.conf
+has out "nothing to look at" "Postfix names no domain"
 
 want 64 "no domain" "$postfrank" doctor -c none.conf "a b"
 has error "no domain" '"a b" is no domain'
