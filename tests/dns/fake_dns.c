@@ -54,6 +54,7 @@
 #include "tests/dns/fake_zone.h"
 
 #define MESSAGE_MAX 65535
+#define BIND_TRIES 20
 
 /* A reply on its way. */
 struct pending {
@@ -257,6 +258,7 @@ signal_ready(void *arg, uint32_t events)
 
 /* --- start --- */
 
+/* -1 with errno. */
 static int
 bound(int type, struct sockaddr_in *address)
 {
@@ -265,14 +267,34 @@ bound(int type, struct sockaddr_in *address)
 	int fd;
 
 	fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
-	if (fd < 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) < 0 ||
-	    bind(fd, (struct sockaddr *)address, sizeof(*address)) < 0 ||
-	    getsockname(fd, (struct sockaddr *)address, &size) < 0) {
-		perror("fake_dns: bind");
-		exit(EXIT_FAILURE);
+	if (fd >= 0 &&
+	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
+	    bind(fd, (struct sockaddr *)address, sizeof(*address)) == 0 &&
+	    getsockname(fd, (struct sockaddr *)address, &size) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* One port for both; a free one of UDP may be taken for TCP. */
+static void
+bind_both(struct sockaddr_in *address, int *udp_r, int *tcp_r)
+{
+	const in_port_t wanted = address->sin_port;
+	int tries;
+
+	for (tries = 0; tries < BIND_TRIES; tries++) {
+		address->sin_port = wanted;
+		*udp_r = bound(SOCK_DGRAM, address);
+		*tcp_r = *udp_r < 0 ? -1 : bound(SOCK_STREAM, address);
+		if (*tcp_r >= 0)
+			return;
+		if (*udp_r >= 0)
+			close(*udp_r);
 	}
-	return fd;
+	perror("fake_dns: bind");
+	exit(EXIT_FAILURE);
 }
 
 static void
@@ -296,11 +318,9 @@ start(struct server *server, int port)
 	sigset_t signals;
 	int udp, tcp;
 
-	/* Any UDP port that is free is almost surely free for TCP. */
-	udp = bound(SOCK_DGRAM, &address);
+	bind_both(&address, &udp, &tcp);
 	/* As large as it may be; by default 277 questions fit. */
 	setsockopt(udp, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
-	tcp = bound(SOCK_STREAM, &address);
 	if (listen(tcp, 128) < 0) {
 		perror("fake_dns: listen");
 		exit(EXIT_FAILURE);
