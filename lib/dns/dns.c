@@ -10,6 +10,7 @@
 
 #include "lib/dns/answer.h"
 #include "lib/dns/dns.h"
+#include "lib/dns/failure.h"
 #include "lib/util/arena.h"
 #include "lib/util/clock.h"
 #include "lib/util/log.h"
@@ -51,6 +52,7 @@ struct dns {
 	struct loop *loop;
 	struct log *log;
 	struct ub_ctx *context;
+	struct failures *failures;
 	struct arena *arena; /* of the answer that is told now */
 	struct loop_io io;
 	struct dns_query *queries; /* all that are under way */
@@ -87,6 +89,7 @@ static const char settings[] =
     "  local-zone: \"test.\" nodefault\n"
     "  local-zone: \"invalid.\" nodefault\n"
     "  module-config: \"iterator\"\n"
+    "  log-servfail: yes\n"
     "  rrset-roundrobin: no\n"
     "  msg-cache-size: 0\n"
     "  rrset-cache-size: 0\n"
@@ -136,6 +139,24 @@ not_asked(void *arg)
 	finish(query, &answer);
 }
 
+/* Time tells a timeout; libunbound's log what else it was. */
+static void
+fail(struct dns_query *query, const char *name, struct dns_answer *answer)
+{
+	const bool late = clock_now() - query->since >= SILENCE;
+	struct failure failure;
+
+	failure = failures_find(query->dns->failures, name, query->type);
+	answer->silent = late && !failure.heard;
+	if (failure.reason != NULL)
+		answer->reason = failure.reason;
+	else if (answer->silent)
+		answer->reason = "the server did not answer";
+	else
+		answer->reason = late ? "the answer did not come whole"
+				      : "the server gave no usable answer";
+}
+
 static void
 answered(void *arg, int error, struct ub_result *result)
 {
@@ -151,10 +172,7 @@ answered(void *arg, int error, struct ub_result *result)
 		answer_read(dns->arena, result->answer_packet,
 		    (size_t)result->answer_len, query->type, &answer);
 	} else {
-		/* libunbound says SERVFAIL in any case; time tells. */
-		answer.silent = clock_now() - query->since >= SILENCE;
-		answer.reason =
-		    answer.silent ? "the server did not answer" : "SERVFAIL";
+		fail(query, result->qname, &answer);
 	}
 	ub_resolve_free(result);
 	finish(query, &answer);
@@ -168,6 +186,7 @@ ask_unmasked(struct dns_query *query, const char *name)
 	sigset_t all, before;
 	int error;
 
+	failures_listen(query->dns->failures, query->dns->context);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	error = ub_resolve_async(query->dns->context, name, (int)query->type,
@@ -246,6 +265,7 @@ destroy(struct dns *dns)
 {
 	if (dns->context != NULL)
 		ub_ctx_delete(dns->context);
+	failures_free(dns->failures);
 	arena_free(dns->arena);
 	free(dns);
 }
@@ -301,6 +321,9 @@ read_settings(struct ub_ctx *context)
 	close(fd);
 	if (error == 0)
 		error = limit_sockets(context);
+	/* In a library, and not known to a file: lines of failed questions. */
+	if (error == 0)
+		error = ub_ctx_set_option(context, "val-log-squelch:", "no");
 	return error == 0 ? 0 : -1;
 }
 
@@ -354,6 +377,7 @@ dns_new(struct loop *loop, struct log *log, char *const *servers,
 	dns->loop = loop;
 	dns->log = log;
 	dns->arena = arena_new();
+	dns->failures = failures_new(log);
 	dns->context = ub_ctx_create();
 	*error_r = dns->context == NULL
 	    ? "libunbound does not start; are file descriptors left?"

@@ -6,6 +6,8 @@ lib_dns_libdns_a_SOURCES = \
 	lib/dns/breaker.h \
 	lib/dns/dns.c \
 	lib/dns/dns.h \
+	lib/dns/failure.c \
+	lib/dns/failure.h \
 	lib/dns/reverse.c
 
 if HAVE_CHECK

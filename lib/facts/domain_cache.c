@@ -9,8 +9,11 @@
 
 /* While the breaker is open, milliseconds from one probe to the next. */
 #define PROBE_EVERY 500
-/* Milliseconds without an answer, after which the next one means that DNS is
- * back. libunbound sends a question again after 1800 at the latest. */
+/*
+ * Milliseconds without an answer, after which the next one means that DNS is
+ * back. libunbound sends again after 1800 at the latest: what has no answer
+ * for longer after that has its own silence.
+ */
 #define GAP 2000
 
 static bool
@@ -89,8 +92,9 @@ fetched(void *arg, struct domain_facts *facts, bool heard)
 			cache->back_at = now;
 		cache->heard_at = now;
 	}
-	if (silent && entry->asked_at < cache->back_at) {
-		/* That silence is over; those who wait do so still. */
+	if (silent && entry->asked_at < cache->back_at &&
+	    now - cache->back_at < GAP) {
+		/* It was sent into the silence; those who wait do so still. */
 		domain_facts_release(facts);
 		domain_entry_set_wanted(entry, true);
 	} else {

@@ -10,7 +10,9 @@ START_TEST(tells_answers_apart)
 	static const char zone[] = "good.test MX 10 mx.good.test\n"
 				   "good.test A 192.0.2.1\n"
 				   "servfail.test @servfail\n"
+				   "refused.test TXT @servfail\n"
 				   "refused.test @refused\n"
+				   "to.refused.test CNAME refused.test\n"
 				   "formerr.test @formerr\n"
 				   "garbage.test @garbage\n"
 				   "question.test @wrong-question\n"
@@ -33,11 +35,17 @@ START_TEST(tells_answers_apart)
 		{ "good.test", DNS_AAAA, DNS_NODATA, "", 0 },
 		{ "nowhere.test", DNS_MX, DNS_NXDOMAIN, "", 0 },
 		{ "servfail.test", DNS_A, DNS_FAILURE, "SERVFAIL", 0 },
-		{ "refused.test", DNS_A, DNS_FAILURE, "SERVFAIL", 0 },
-		{ "formerr.test", DNS_A, DNS_FAILURE, "SERVFAIL", 0 },
-		{ "garbage.test", DNS_A, DNS_FAILURE, "SERVFAIL", 0 },
-		{ "question.test", DNS_A, DNS_FAILURE, "SERVFAIL", 0 },
-		{ "a.loop.test", DNS_A, DNS_FAILURE, "SERVFAIL", 0 },
+		{ "SERVFAIL.test.", DNS_AAAA, DNS_FAILURE, "SERVFAIL", 0 },
+		{ "refused.test", DNS_MX, DNS_FAILURE, "REFUSED", 0 },
+		{ "refused.test", DNS_TXT, DNS_FAILURE, "SERVFAIL", 0 },
+		{ "formerr.test", DNS_PTR, DNS_FAILURE, "FORMERR", 0 },
+		{ "garbage.test", DNS_A, DNS_FAILURE,
+		    "the server gave no usable answer", 0 },
+		{ "question.test", DNS_A, DNS_FAILURE,
+		    "the answer is to another question", 0 },
+		{ "a.loop.test", DNS_A, DNS_FAILURE,
+		    "too many CNAME records in a row", 0 },
+		{ "to.refused.test", DNS_MX, DNS_FAILURE, "REFUSED", 0 },
 		{ "dangling.test", DNS_MX, DNS_NXDOMAIN, "", 0 },
 		{ "empty.test", DNS_AAAA, DNS_NODATA, "", 0 },
 		{ "empty.test", DNS_A, DNS_ANSWER, "", 1 },
@@ -159,7 +167,13 @@ START_TEST(every_name_reaches_the_server)
 		"0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0."
 		"0.0.ip6.arpa",
 		"1.d.f.ip6.arpa", "1.8.e.f.ip6.arpa", "1.b.e.f.ip6.arpa",
-		"1.8.b.d.0.1.0.0.2.ip6.arpa", "a.resolver.arpa",
+		"1.8.b.d.0.1.0.0.2.ip6.arpa", "127.in-addr.arpa",
+		"10.in-addr.arpa", "16.172.in-addr.arpa",
+		"168.192.in-addr.arpa", "254.169.in-addr.arpa",
+		"64.100.in-addr.arpa", "127.100.in-addr.arpa",
+		"2.0.192.in-addr.arpa", "0.in-addr.arpa", "d.f.ip6.arpa",
+		"c.f.ip6.arpa", "8.e.f.ip6.arpa", "8.b.d.0.1.0.0.2.ip6.arpa",
+		"ip6.arpa", "in-addr.arpa", "arpa", "a.resolver.arpa",
 		"a.service.arpa" };
 	struct dns_reply reply = { 0 };
 	struct house house;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "lib/dns/dns.h"
+#include "lib/dns/failure.h"
 #include "lib/util/clock.h"
 #include "lib/util/loop.h"
 #include "tests/dns/dns_house.h"
@@ -12,25 +13,75 @@
 
 START_TEST(knows_silence)
 {
-	static const char *const names[] = { "drop.test", "id.test",
-		"tcp.test" };
-	struct dns_reply replies[COUNT(names)] = { 0 };
+	static const struct {
+		const char *name, *reason;
+		bool silent;
+	} rows[] = {
+		{ "drop.test", "the server did not answer", true },
+		{ "id.test", "the server did not answer", true },
+		/* By UDP it did. */
+		{ "tcp.test", "the answer did not come whole", false },
+	};
+	struct dns_reply replies[COUNT(rows)] = { 0 };
 	struct house house;
 	size_t i;
 
 	open_house(&house,
 	    "drop.test @drop\nid.test @wrong-id\n"
 	    "tcp.test @truncate-silent\ntcp.test A 192.0.2.1\n");
-	for (i = 0; i < COUNT(names); i++)
-		ask(&house, &replies[i], names[i], DNS_A);
-	for (i = 0; i < COUNT(names); i++) {
+	for (i = 0; i < COUNT(rows); i++)
+		ask(&house, &replies[i], rows[i].name, DNS_A);
+	for (i = 0; i < COUNT(rows); i++) {
 		ck_assert(wait_for(&house, &replies[i], LONG_ENOUGH));
-		assert_number(names[i], replies[i].status, DNS_FAILURE);
-		assert_text(
-		    names[i], replies[i].reason, "the server did not answer");
-		assert_number(names[i], replies[i].silent, true);
+		assert_number(rows[i].name, replies[i].status, DNS_FAILURE);
+		assert_text(rows[i].name, replies[i].reason, rows[i].reason);
+		assert_number(rows[i].name, replies[i].silent, rows[i].silent);
 		buf_free(&replies[i].text);
 	}
+	close_house(&house);
+}
+END_TEST
+
+/* libunbound has one log for all; a reload makes a second dns. */
+START_TEST(names_reasons_after_a_reload)
+{
+	struct dns_reply reply = { 0 };
+	struct house house;
+	struct dns *other;
+	const char *error;
+	char *servers[1];
+	int i;
+
+	open_house(&house, "*.test @refused\n");
+	servers[0] = (char *)fake_server(house.fake);
+	for (i = 0; i < 3; i++) {
+		other = dns_new(house.loop, house.log, servers, 1, &error);
+		resolve(&house, &reply, "a.test", DNS_A);
+		ck_assert_str_eq(reply.reason, "REFUSED");
+		dns_free(house.dns);
+		house.dns = other;
+		resolve(&house, &reply, "b.test", DNS_A);
+		ck_assert_str_eq(reply.reason, "REFUSED");
+	}
+	buf_free(&reply.text);
+	close_house(&house);
+}
+END_TEST
+
+START_TEST(names_so_many_reasons)
+{
+	struct dns_reply reply = { 0 };
+	struct house house;
+	char name[20];
+	int i;
+
+	open_house(&house, "*.test @refused\n");
+	for (i = 0; i <= FAILURES_MAX; i++) {
+		snprintf(name, sizeof(name), "a%d.test", i);
+		resolve(&house, &reply, name, DNS_A);
+		assert_text(name, reply.reason, "REFUSED");
+	}
+	buf_free(&reply.text);
 	close_house(&house);
 }
 END_TEST
@@ -209,6 +260,7 @@ START_TEST(refuses_bad_servers)
 }
 END_TEST
 
-TEST_SUITE("dns, its life", knows_silence, recovers_within_two_seconds,
+TEST_SUITE("dns, its life", knows_silence, names_reasons_after_a_reload,
+    names_so_many_reasons, recovers_within_two_seconds,
     cancelled_is_not_answered, freed_with_questions_under_way,
     freed_by_a_callback, leaves_signals_to_us, refuses_bad_servers)

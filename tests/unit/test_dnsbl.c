@@ -49,8 +49,7 @@ START_TEST(reads_answers_of_lists)
 		{ "too often", "a.test", { "127.255.255.255" }, DNS_ANSWER,
 		    DNSBL_BROKEN, "it is asked too often" },
 		{ "another error", "a.test", { "127.255.255.1" }, DNS_ANSWER,
-		    DNSBL_BROKEN,
-		    "it answers with an error (127.255.255.1)" },
+		    DNSBL_BROKEN, "it answers with an error (127.255.255.1)" },
 		{ "an error, whatever the filter", "a.test=127.255.255.255",
 		    { "127.0.0.2", "127.255.255.255" }, DNS_ANSWER,
 		    DNSBL_BROKEN, "it is asked too often" },
@@ -79,13 +78,12 @@ START_TEST(reads_answers_of_lists)
 			    &records[answer.count].ip);
 		ck_assert_int_eq(dnsbl_filter_read(rows[i].item, &filter), 0);
 		assert_number(rows[i].name,
-		    dnsbl_read(&filter, &answer, arena, &why),
-		    rows[i].verdict);
+		    dnsbl_read(&filter, &answer, arena, &why), rows[i].verdict);
 		if (rows[i].why == NULL)
 			assert_text(rows[i].name, why, rows[i].why);
 		else
-			ck_assert_msg(strncmp(why, rows[i].why,
-					  strlen(rows[i].why)) == 0,
+			ck_assert_msg(
+			    strncmp(why, rows[i].why, strlen(rows[i].why)) == 0,
 			    "%s: %s", rows[i].name, why);
 	}
 	arena_free(arena);
