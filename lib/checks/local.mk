@@ -24,11 +24,21 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/table.c
 
 if HAVE_CHECK
-CHECK_TESTS = tests/unit/test_check_header tests/unit/test_check_sender \
-	tests/unit/test_check_reach tests/unit/test_html_script
+CHECK_TESTS = tests/unit/test_check_egress tests/unit/test_check_header \
+	tests/unit/test_check_mx tests/unit/test_check_names \
+	tests/unit/test_check_reach tests/unit/test_check_sender \
+	tests/unit/test_html_script
 check_PROGRAMS += $(CHECK_TESTS)
 TESTS += $(CHECK_TESTS)
 check_rows = tests/unit/check_rows.c tests/unit/check_rows.h $(facts_make)
+tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
+	$(check_rows)
+tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_mx_SOURCES = tests/unit/test_check_mx.c $(check_rows)
+tests_unit_test_check_mx_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_names_SOURCES = tests/unit/test_check_names.c \
+	$(check_rows)
+tests_unit_test_check_names_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_header_SOURCES = tests/unit/test_check_header.c \
 	$(check_rows)
 tests_unit_test_check_header_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

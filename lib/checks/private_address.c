@@ -14,7 +14,7 @@ note(struct survey *survey, const char *what, const struct special *special)
 	if (special == NULL)
 		return;
 	survey_fault(survey, ACTION_REFUSE,
-	    arena_printf(survey->arena, "%s is special: %s (%s)", what,
+	    arena_printf(survey->arena, "%s is not public: %s (%s)", what,
 		special->name, special->source),
 	    NULL);
 }

@@ -85,19 +85,17 @@ judge_generic(
     struct survey *survey, const struct egress_address *address, const char *ip)
 {
 	struct arena *arena = survey->arena;
-	const char *name, *part;
+	const char *name;
 	size_t i;
 
 	for (i = 0; i < address->name_count; i++) {
 		name = address->names[i].name;
-		part = egress_name_is_generic(name, &address->ip);
-		if (part == NULL)
+		if (egress_name_is_generic(name, &address->ip) == NULL)
 			continue;
 		survey_fault(survey, ACTION_REFUSE,
 		    arena_printf(arena,
-			"the PTR name %s of %s looks like one of a pool "
-			"(\"%s\")",
-			check_show(arena, name), ip, check_show(arena, part)),
+			"the PTR name %s of %s looks like one of a pool",
+			check_show(arena, name), ip),
 		    arena_printf(arena,
 			"ask the provider of %s to set its PTR record to the "
 			"name of your mail server",

@@ -55,3 +55,34 @@ check_rows(const char *check, const struct check_row *rows, size_t count)
 	for (i = 0; i < count; i++)
 		ask_row(check, &rows[i]);
 }
+
+void
+egress_row(const char *check, const struct egress_row *row)
+{
+	struct finding finding;
+	struct made made;
+
+	made_start(&made, DOOR_SMTP, "<a@example.jp>", check_plain, NULL);
+	if (row->egress != NULL)
+		made_egress(&made, row->egress);
+	else
+		made.facts.egress = NULL;
+	made_ask(&made, check, &finding);
+	assert_text(row->name, outcome_name(finding.outcome),
+	    outcome_name(row->outcome));
+	assert_text(row->name, finding.detail, row->detail);
+	assert_text(row->name, finding.fix, row->fix);
+	if (row->outcome == FOUND || row->outcome == UNSURE)
+		assert_text(row->name, action_name(finding.at_most),
+		    action_name(row->at_most));
+	made_end(&made);
+}
+
+void
+egress_rows(const char *check, const struct egress_row *rows, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		egress_row(check, &rows[i]);
+}

@@ -29,4 +29,25 @@ void check_expect(struct made *made, const char *check, const char *name,
 void check_expect_of(const char *text, const char *check, const char *name,
     enum outcome outcome, enum action at_most, const char *detail);
 
+/* --- checks of the egress, and what they say is to be done --- */
+
+struct egress_row {
+	const char *name;
+	const char *egress; /* made_egress(); NULL: none is configured */
+	enum outcome outcome;
+	enum action at_most; /* of what is found or unsure */
+	const char *detail;  /* NULL: fine */
+	const char *fix;     /* NULL: the check's own */
+};
+
+/* The detail where there are networks alone. */
+#define CHECK_NO_ADDRESS                                                       \
+	"the egress \"default\" has no single address, and this cannot be "   \
+	"asked of networks"
+
+void egress_row(const char *check, const struct egress_row *row);
+void egress_rows(
+    const char *check, const struct egress_row *rows, size_t count);
+#define EGRESS_ROWS(check, rows) egress_rows((check), (rows), COUNT(rows))
+
 #endif

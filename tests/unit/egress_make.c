@@ -268,9 +268,3 @@ made_egress(struct made *made, const char *words)
 		read_word(making, word);
 	make_helo(making);
 }
-
-void
-made_no_egress(struct made *made)
-{
-	made->facts.egress = NULL;
-}

@@ -80,8 +80,6 @@ void made_egress(struct made *made, const char *words);
 /* With which nothing is wrong. */
 #define MADE_EGRESS                                                            \
 	"8.8.4.10 ptr=mail.example.jp not=zen.example helo=mail.example.jp"
-/* None is configured. */
-void made_no_egress(struct made *made);
 
 /* Asks one check with its default options; the facts are known. */
 enum outcome made_ask(struct made *made, const char *check,

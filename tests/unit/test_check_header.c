@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/util/arena.h"
+#include "lib/util/buf.h"
 #include "tests/unit/check_rows.h"
 #include "tests/unit/suite.h"
 
@@ -273,6 +274,37 @@ START_TEST(line_length_nul)
 }
 END_TEST
 
+/* `count` fields, in a header of which at most `limit` octets are kept. */
+static void
+expect_hops(const char *name, int count, size_t limit, enum outcome outcome,
+    const char *detail)
+{
+	const struct content_limits limits = { limit, 1000 };
+	struct buf text = { 0 };
+	struct made made;
+
+	buf_string(&text, "From: a@example.jp\n");
+	while (count-- > 0)
+		buf_string(&text, "Received: from a by b; Mon, 1 Jan 2024\n");
+	buf_string(&text, "\nHello\n");
+	made_start(&made, DOOR_SMTP, "<a@b.jp>", text.data, &limits);
+	check_expect(
+	    &made, "received-hops", name, outcome, ACTION_REFUSE, detail);
+	made_end(&made);
+	buf_free(&text);
+}
+
+START_TEST(received_hops)
+{
+	expect_hops("none", 0, 10000, FINE, NULL);
+	expect_hops("at the limit", 50, 10000, FINE, NULL);
+	expect_hops("one above", 51, 10000, FOUND,
+	    "the message has 51 Received fields, more than 50");
+	expect_hops("a header that is not judged whole", 60, 1000, UNSURE,
+	    "the header is longer than what is judged");
+}
+END_TEST
+
 TEST_SUITE("checks of the header", from_domain, from_header, from_header_faults,
     duplicate_header, duplicate_header_grades, line_length,
-    line_length_of_header, line_length_nul)
+    line_length_of_header, line_length_nul, received_hops)

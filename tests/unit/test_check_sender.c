@@ -182,6 +182,67 @@ START_TEST(sender_domain)
 }
 END_TEST
 
+/* What Postfix, or the provider, rewrites is judged as it leaves. */
+START_TEST(rewritten)
+{
+	static const struct {
+		const char *name, *check, *sender, *from, *leaves;
+		const struct domain_facts *domains;
+		enum outcome outcome;
+		const char *detail;
+	} rows[] = {
+		{ "a bad sender is made good", "return-path", "<root>",
+		    "a@example.jp", "root@example.jp", &domain_good, FINE,
+		    NULL },
+		{ "one that is no address, too", "return-path", "<a@b@c>",
+		    "a@example.jp", "a@example.jp", &domain_good, FINE, NULL },
+		{ "a good one is made bad", "return-path", "<a@example.jp>",
+		    "a@example.jp", "a@web1", &domain_good, FOUND,
+		    "the domain of the envelope sender <a@example.jp>, which "
+		    "leaves as <a@web1>, is not fully qualified" },
+		{ "the sender's domain", "sender-domain", "<a@b.example>",
+		    "a@example.jp", "c@d.example", &domain_none, FOUND,
+		    "d.example does not exist in DNS (a@b.example, which "
+		    "leaves as c@d.example)" },
+		{ "DNS fails", "sender-domain", "<a@b.example>", "a@example.jp",
+		    "c@d.example", &domain_silent, UNSURE,
+		    "DNS gave no usable answer for d.example (SERVFAIL) "
+		    "(a@b.example, which leaves as c@d.example)" },
+		{ "From's domain", "from-domain", "<a@example.jp>",
+		    "a@b.example", "c@d.example", &domain_none, FOUND,
+		    "d.example does not exist in DNS (a@b.example, which "
+		    "leaves as c@d.example)" },
+		{ "a bare From is made good", "from-domain", "<a@example.jp>",
+		    "root@web1", "root@d.example", &domain_good, FINE, NULL },
+		{ "a good From is made bare", "from-domain", "<a@example.jp>",
+		    "a@example.jp", "a@web1", &domain_good, FOUND,
+		    "the domain web1 is not fully qualified" },
+		{ "the From field is judged as written", "from-header",
+		    "<a@example.jp>", "a@[192.0.2.1]", "a@d.example",
+		    &domain_good, FOUND,
+		    "the From address a@[192.0.2.1] names an IP address, for "
+		    "which nobody can publish DMARC" },
+	};
+	struct finding finding;
+	struct made made;
+	char text[100];
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		snprintf(text, sizeof(text), "From: %s\n\n", rows[i].from);
+		made_start(&made, DOOR_SMTP, rows[i].sender, text, NULL);
+		message_rewrite_sender(&made.message, rows[i].leaves);
+		message_rewrite_originator(&made.message, rows[i].leaves);
+		made_domains(&made, rows[i].domains);
+		made_ask(&made, rows[i].check, &finding);
+		assert_text(rows[i].name, outcome_name(finding.outcome),
+		    outcome_name(rows[i].outcome));
+		assert_text(rows[i].name, finding.detail, rows[i].detail);
+		made_end(&made);
+	}
+}
+END_TEST
+
 /* The table says of itself what the manual and the configuration need. */
 START_TEST(table)
 {
@@ -213,4 +274,4 @@ START_TEST(table)
 END_TEST
 
 TEST_SUITE("checks of the sender", return_path, return_path_limits,
-    sender_domain, table)
+    sender_domain, rewritten, table)

@@ -113,5 +113,28 @@ START_TEST(knows_qualified_and_reserved)
 }
 END_TEST
 
+START_TEST(guesses_the_registered_domain)
+{
+	static const struct {
+		const char *name, *want;
+	} rows[] = {
+		{ "example", "example" },
+		{ "example.jp", "example.jp" },
+		{ "mail.example.jp", "example.jp" },
+		{ "a.mail.example.com", "example.com" },
+		{ "mail.example.co.jp", "example.co.jp" },
+		{ "example.co.jp", "example.co.jp" },
+		{ "co.jp", "co.jp" },
+		{ "a.b.com.br", "b.com.br" },
+		{ "", "" },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++)
+		assert_text(rows[i].name, domain_registered(rows[i].name),
+		    rows[i].want);
+}
+END_TEST
+
 TEST_SUITE("domain", normalises_names, limits_the_whole_name,
-    knows_qualified_and_reserved)
+    knows_qualified_and_reserved, guesses_the_registered_domain)
