@@ -120,11 +120,16 @@ show(const struct options *options, const struct report *report,
 	return result == 0 ? status : EX_NOINPUT;
 }
 
+/* `conf` NULL: the journal is the one of the options. */
 static int
 report_on(
-    const struct options *options, const char *journal, const char *program)
+    const struct options *options, const struct conf *conf, const char *program)
 {
-	struct report report = { .journal = journal, .until = clock_wall() };
+	const char *journal =
+	    conf != NULL ? conf->journal.path : options->journal;
+	struct report report = {
+		.journal = journal, .conf = conf, .until = clock_wall()
+	};
 	char *error = NULL;
 	int status = EX_NOINPUT;
 
@@ -152,11 +157,11 @@ run(int argc, char **argv)
 	if (status != 0)
 		return status;
 	if (options.journal != NULL)
-		return report_on(&options, options.journal, argv[0]);
+		return report_on(&options, NULL, argv[0]);
 	conf = cli_conf(&cli_report, options.conf_path);
 	if (conf == NULL)
 		return EX_CONFIG;
-	status = report_on(&options, conf->journal.path, argv[0]);
+	status = report_on(&options, conf, argv[0]);
 	conf_release(conf);
 	return status;
 }

@@ -7,6 +7,7 @@
 
 struct arena;
 struct buf;
+struct conf;
 struct history;
 struct history_decision;
 
@@ -37,6 +38,7 @@ struct report {
 	struct arena *arena;	/* owner of what the tables hold */
 	struct history *history;
 	const char *journal;	/* path */
+	const struct conf *conf; /* NULL = not known: the journal was named */
 	int64_t since, until;	/* milliseconds since 1970 */
 
 	struct report_table modes, checks, domains;

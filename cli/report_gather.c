@@ -3,6 +3,8 @@
 #include <time.h>
 
 #include "cli/report.h"
+#include "lib/checks/check.h"
+#include "lib/conf/conf.h"
 #include "lib/journal/history.h"
 #include "lib/journal/journal.h"
 #include "lib/util/arena.h"
@@ -145,6 +147,36 @@ advise_loss(struct report *report)
 	}
 }
 
+/* Names of the checks that need an egress: "ptr, fcrdns, ...". */
+static const char *
+egress_checks(struct arena *arena)
+{
+	const char *names = "";
+	size_t i;
+
+	for (i = 0; i < check_count(); i++) {
+		if (check_at(i)->needs & FACT_EGRESS)
+			names = arena_printf(arena, "%s%s%s", names,
+			    *names != '\0' ? ", " : "", check_at(i)->row.name);
+	}
+	return names;
+}
+
+static void
+advise_egress(struct report *report)
+{
+	if (report->conf == NULL || report->conf->egress_count > 0)
+		return;
+	advise(report,
+	    arena_printf(report->arena,
+		"No egress is configured, so %s are not asked. Tell in "
+		"postfrank.conf from where the mail leaves, as receivers see "
+		"it: egress \"default\" { addresses = { \"ADDRESS\" } helo = "
+		"\"NAME\" }. postfrank learn FILE reads both from a mail that "
+		"arrived elsewhere.",
+		egress_checks(report->arena)));
+}
+
 static bool
 has_notes(const struct report *report)
 {
@@ -168,6 +200,7 @@ advise_all(struct report *report)
 		    "No message was judged in this time. Is postfrankd "
 		    "running, and do main.cf's smtpd_milters and "
 		    "non_smtpd_milters name it?");
+	advise_egress(report);
 	if (watched >= 0)
 		advise_watch(report, watched);
 	if (watched > 0 || guarded > 0)

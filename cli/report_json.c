@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "cli/report.h"
+#include "lib/conf/conf.h"
 #include "lib/journal/history.h"
 #include "lib/util/buf.h"
 #include "lib/util/json.h"
@@ -113,6 +114,11 @@ report_json(const struct report *report, struct buf *out, char **error_r)
 	json_string(&json, "journal", report->journal);
 	put_time(&json, "since", report->since);
 	put_time(&json, "until", report->until);
+	if (report->conf != NULL)
+		json_number(
+		    &json, "egresses", (int64_t)report->conf->egress_count);
+	else
+		json_null(&json, "egresses");
 	put_table(&json, "modes", "mode", &report->modes);
 	put_table(&json, "checks", "check", &report->checks);
 	put_table(&json, "domains", "domain", &report->domains);

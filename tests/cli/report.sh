@@ -29,6 +29,9 @@ want() {
 want 0 "$id" -c good.conf
 want 0 "$id" --journal j.db
 want 0 "\"id\":\"$id\"" --journal j.db --json
+want 0 "No egress is configured" -c good.conf
+want 0 '"egresses":0' -c good.conf --json
+want 0 '"egresses":null' --journal j.db --json
 "$postfrank" report --journal j.db --html page.html || failures=$((failures + 1))
 grep -q "<code>$id</code>" page.html || failures=$((failures + 1))
 sleep 1

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cli/report.h"
+#include "lib/conf/conf.h"
 #include "lib/journal/history.h"
 #include "lib/journal/journal.h"
 #include "lib/util/arena.h"
@@ -28,9 +29,10 @@ remember(struct room *room, enum action action, bool watch, const char *sender,
 
 /* The text of a report on what is in the journal; the caller frees it. */
 static char *
-report_on(const struct room *room, render *how)
+report_on_conf(const struct room *room, render *how, const struct conf *conf)
 {
 	struct report report = { .journal = "j.db",
+		.conf = conf,
 		.since = clock_wall() - 60000,
 		.until = clock_wall() };
 	struct buf out = { 0 };
@@ -45,6 +47,12 @@ report_on(const struct room *room, render *how)
 	arena_free(report.arena);
 	buf_octet(&out, '\0');
 	return out.data;
+}
+
+static char *
+report_on(const struct room *room, render *how)
+{
+	return report_on_conf(room, how, NULL);
 }
 
 static void
@@ -204,6 +212,47 @@ START_TEST(tells_that_nothing_was_judged_and_what_was_lost)
 }
 END_TEST
 
+/* Or the checks of the egress would only seem to be fine. */
+START_TEST(tells_that_no_egress_is_configured)
+{
+	static const struct conf none, one = { .egress_count = 1 };
+	static const struct {
+		const char *name;
+		render *how;
+		const char *none, *one, *unknown;
+	} rows[] = {
+		{ "text", report_text, "* No egress is configured, so ptr, ",
+		    "What next", "What next" },
+		{ "html", report_html, "<li>No egress is configured, so ptr, ",
+		    "<li>", "<li>" },
+		{ "json", report_json, "\"egresses\":0,", "\"egresses\":1,",
+		    "\"egresses\":null," },
+		{ "json", report_json, "[\"No egress is configured, so ptr, ",
+		    "\"advice\":[", "\"advice\":[" },
+	};
+	struct room room;
+	char *text;
+	size_t i;
+
+	fill(&room);
+	for (i = 0; i < COUNT(rows); i++) {
+		text = report_on_conf(&room, rows[i].how, &none);
+		assert_has(text, rows[i].none);
+		free(text);
+		text = report_on_conf(&room, rows[i].how, &one);
+		assert_has(text, rows[i].one);
+		assert_has_not(text, "No egress");
+		free(text);
+		text = report_on(&room, rows[i].how);
+		assert_has(text, rows[i].unknown);
+		assert_has_not(text, "No egress");
+		free(text);
+	}
+	room_end(&room);
+}
+END_TEST
+
 TEST_SUITE("report", aligns_columns_for_people,
     lets_nothing_through_to_terminal_or_page, gives_machines_one_object,
-    says_what_to_do_next, tells_that_nothing_was_judged_and_what_was_lost)
+    says_what_to_do_next, tells_that_nothing_was_judged_and_what_was_lost,
+    tells_that_no_egress_is_configured)
