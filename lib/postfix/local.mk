@@ -1,10 +1,20 @@
 noinst_LIBRARIES += lib/postfix/libpostfix.a
 lib_postfix_libpostfix_a_SOURCES = \
 	lib/postfix/local_domains.c \
+	lib/postfix/path.c \
+	lib/postfix/path.h \
 	lib/postfix/postfix.c \
 	lib/postfix/postfix.h \
 	lib/postfix/rewriter.c \
 	lib/postfix/rewriter.h \
+	lib/postfix/rules.c \
+	lib/postfix/rules.h \
+	lib/postfix/rules_find.c \
+	lib/postfix/rules_rewrite.c \
+	lib/postfix/table_failure.c \
+	lib/postfix/table_failure.h \
+	lib/postfix/tables.c \
+	lib/postfix/tables.h \
 	lib/postfix/words.c \
 	lib/postfix/words.h
 
@@ -14,4 +24,9 @@ TESTS += tests/unit/test_postfix
 tests_unit_test_postfix_SOURCES = tests/unit/test_postfix.c \
 	tests/unit/postfix_room.c tests/unit/postfix_room.h
 tests_unit_test_postfix_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_rewriter
+TESTS += tests/unit/test_rewriter
+tests_unit_test_rewriter_SOURCES = tests/unit/test_rewriter.c \
+	tests/unit/postfix_room.c tests/unit/postfix_room.h
+tests_unit_test_rewriter_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -28,7 +28,8 @@ struct rewriter;
 struct rewriter *rewriter_new(struct loop *loop, struct log *log);
 void rewriter_free(struct rewriter *rewriter); /* NULL is allowed */
 
-/* At the start and at a reload: forgets all answers. Holds `postfix`. */
+/* At the start and at a reload: forgets all answers, and asks anew what is
+ * waited for. Holds `postfix`; NULL = nothing is rewritten. */
 void rewriter_set(struct rewriter *rewriter, struct postfix *postfix);
 
 /* What is done to an address on its way out. */

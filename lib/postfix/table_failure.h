@@ -1,0 +1,8 @@
+/* Why a table cannot be asked, in words for people. */
+#ifndef POSTFRANK_POSTFIX_TABLE_FAILURE_H
+#define POSTFRANK_POSTFIX_TABLE_FAILURE_H
+
+/* For the end of postmap(1), as process_ended has it. The caller frees it. */
+char *table_failure(const char *table, int status);
+
+#endif
