@@ -42,6 +42,7 @@ extern const struct cli_command cli_check;
 extern const struct cli_command cli_config;
 extern const struct cli_command cli_doctor;
 extern const struct cli_command cli_explain;
+extern const struct cli_command cli_learn;
 extern const struct cli_command cli_report;
 
 #endif

@@ -21,6 +21,14 @@ cli_postfrank_SOURCES = \
 	cli/explain.c \
 	cli/file.c \
 	cli/file.h \
+	cli/learn.c \
+	cli/learn.h \
+	cli/learn_dkim.c \
+	cli/learn_join.c \
+	cli/learn_print.c \
+	cli/learn_private.h \
+	cli/learn_read.c \
+	cli/learn_trace.c \
 	cli/main.c \
 	cli/report.c \
 	cli/report.h \
@@ -41,6 +49,8 @@ dist_noinst_SCRIPTS += tests/cli/check.sh
 TESTS += tests/cli/check.sh
 dist_noinst_SCRIPTS += tests/cli/doctor.sh
 TESTS += tests/cli/doctor.sh
+dist_noinst_SCRIPTS += tests/cli/learn.sh
+TESTS += tests/cli/learn.sh
 dist_noinst_SCRIPTS += tests/cli/report.sh
 TESTS += tests/cli/report.sh
 

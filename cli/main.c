@@ -14,6 +14,7 @@ static const struct cli_command *const commands[] = {
 	&cli_config,
 	&cli_doctor,
 	&cli_explain,
+	&cli_learn,
 	&cli_report,
 	NULL,
 };
