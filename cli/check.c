@@ -97,15 +97,8 @@ apply(struct check_options *options, struct conf *conf)
 	if (options->dns != NULL)
 		conf->dns.servers =
 		    (struct conf_list){ (char **)&options->dns, 1 };
-	if (options->egress != NULL &&
-	    conf_take_egress(conf, options->egress) != 0 &&
-	    conf_add_egress(conf, options->egress) != 0) {
-		fprintf(stderr,
-		    "postfrank check: --egress \"%s\" is neither an egress of "
-		    "the configuration nor an IP address\n",
-		    options->egress);
-		return -1;
-	}
+	if (options->egress != NULL)
+		return cli_egress(&cli_check, conf, options->egress);
 	return 0;
 }
 

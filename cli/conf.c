@@ -31,8 +31,8 @@ cli_egress(
 		conf_take_egress(conf, text) == 0))
 		return 0;
 	fprintf(stderr,
-	    "postfrank %s: --egress %s: neither the title of a configured "
-	    "egress nor an address\n",
+	    "postfrank %s: --egress \"%s\" is neither an egress of the "
+	    "configuration nor an IP address\n",
 	    command->name, text);
 	return -1;
 }

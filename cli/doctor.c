@@ -84,7 +84,7 @@ examine(const struct doctor_options *options, struct doctor_facts *facts,
 	struct doctor_report report = { 0 };
 	int status = EX_SOFTWARE;
 
-	if (doctor_gather(facts, options->dns) == 0) {
+	if (doctor_gather(facts) == 0) {
 		doctor_judge(facts, &report);
 		remark(facts, domains, &report);
 		if (options->json)
@@ -115,12 +115,23 @@ examine_domains(const struct doctor_options *options, char **arguments,
 	return examine(options, facts, total);
 }
 
+/* What the options change of the configuration, which is nobody else's yet. */
+static int
+apply(struct doctor_options *options, struct conf *conf)
+{
+	if (options->dns != NULL)
+		conf->dns.servers = (struct conf_list){ &options->dns, 1 };
+	return options->egress == NULL
+	    ? 0
+	    : cli_egress(&cli_doctor, conf, options->egress);
+}
+
 static int
 run(int argc, char **argv)
 {
 	struct doctor_options options = { 0 };
 	struct doctor_facts facts = { 0 };
-	int status;
+	int status = EX_USAGE;
 
 	if (parse(argc, argv, &options) != 0)
 		return cli_usage(&cli_doctor);
@@ -128,10 +139,7 @@ run(int argc, char **argv)
 	if (facts.conf == NULL)
 		return EX_CONFIG;
 	facts.arena = arena_new();
-	if (options.egress != NULL &&
-	    cli_egress(&cli_doctor, facts.conf, options.egress) != 0)
-		status = EX_USAGE;
-	else
+	if (apply(&options, facts.conf) == 0)
 		status = examine_domains(&options, argv + optind, &facts);
 	arena_free(facts.arena);
 	conf_release(facts.conf);

@@ -25,7 +25,7 @@ struct conf;
 
 struct doctor_options {
 	const char *conf;	/* NULL = the default, if it is there */
-	const char *dns;
+	char *dns;		/* NULL = as configured */
 	const char *egress;	/* NULL = all that are configured */
 	bool json;
 };
@@ -81,7 +81,7 @@ struct doctor_facts {
  * the egresses of facts->conf. Bounded in time, whatever DNS does. 0, or -1
  * when that was said on standard error.
  */
-int doctor_gather(struct doctor_facts *facts, const char *dns_server);
+int doctor_gather(struct doctor_facts *facts);
 void doctor_release(struct doctor_facts *facts);
 
 /* --- doctor_judge.c --- */

@@ -7,6 +7,7 @@
 #include "lib/facts/domain_cache.h"
 #include "lib/facts/egress.h"
 #include "lib/facts/egress_watch.h"
+#include "lib/facts/mx.h"
 #include "lib/facts/reach.h"
 #include "lib/util/arena.h"
 #include "lib/util/clock.h"
@@ -75,65 +76,20 @@ news(void *arg)
 
 /* --- domains --- */
 
-/* What an MX record names may be the root, or an address. */
-static bool
-is_name(const char *host)
-{
-	struct ip ip;
-
-	return *host != '\0' && ip_parse(host, &ip) != 0;
-}
-
-static void
-probe(struct rooms *rooms, struct mx_fact *mx)
-{
-	if (mx->facts != NULL)
-		reach_get(rooms->reach, mx->host, mx->facts->addresses,
-		    mx->facts->address_count, &mx->reach);
-}
-
+/* What is not known by now is not looked for again. */
 static void
 hosts_ready(void *arg)
 {
 	struct visit *visit = arg;
 	struct doctor_domain *domain = visit->domain;
-	struct mx_fact *mx;
-	size_t i;
+	struct domain_name cold[FACTS_MX_MAX];
 
-	for (i = 0; i < domain->mx_count; i++) {
-		mx = &domain->mx[i];
-		if (!is_name(mx->host))
-			continue;
-		mx->facts = domain_cache_get(
-		    visit->rooms->domains, DOMAIN_OF_HOST, mx->host);
-		probe(visit->rooms, mx);
-	}
-	domain->has_mx = domain->facts != NULL;
+	domain->has_mx = domain->facts != NULL &&
+	    mx_take(
+		visit->rooms->domains, domain->mx, domain->mx_count, cold) == 0;
+	mx_reach(visit->rooms->reach, domain->mx, domain->mx_count);
 	visit->has_hosts = true;
 	news(visit->rooms);
-}
-
-static void
-add_mx(struct doctor_domain *domain, unsigned preference, const char *host)
-{
-	domain->mx[domain->mx_count++] = (struct mx_fact){
-		.preference = preference,
-		.host = host,
-	};
-}
-
-/* The best ones; or the domain itself in their place (RFC 5321 5.1). */
-static void
-list_mx(struct doctor_domain *domain)
-{
-	const struct domain_facts *facts = domain->facts;
-	size_t i;
-
-	for (i = 0; i < facts->mx_count && i < FACTS_MX_MAX; i++)
-		add_mx(domain, facts->mx[i].preference, facts->mx[i].host);
-	if (facts->mx_status == DNS_NODATA &&
-	    domain_has_address(facts) == KNOWN_YES)
-		add_mx(domain, 0, domain->name);
 }
 
 static void
@@ -141,22 +97,21 @@ domain_ready(void *arg)
 {
 	struct visit *visit = arg;
 	struct doctor_domain *domain = visit->domain;
-	struct domain_name hosts[FACTS_MX_MAX];
-	size_t i, count = 0;
+	struct domain_name cold[FACTS_MX_MAX];
+	size_t count = 0;
 
 	domain->facts = domain_cache_get(
 	    visit->rooms->domains, DOMAIN_OF_MAIL, domain->name);
-	if (domain->facts != NULL)
-		list_mx(domain);
-	for (i = 0; i < domain->mx_count; i++) {
-		if (is_name(domain->mx[i].host))
-			hosts[count++] = (struct domain_name){ DOMAIN_OF_HOST,
-				domain->mx[i].host };
+	if (domain->facts != NULL) {
+		domain->mx_count = mx_count(domain->facts);
+		mx_list(domain->facts, domain->mx);
+		count = mx_take(
+		    visit->rooms->domains, domain->mx, domain->mx_count, cold);
 	}
 	visit->wait =
 	    (struct domain_wait){ .ready = hosts_ready, .arg = visit };
 	if (domain_wait_start(
-		visit->rooms->domains, &visit->wait, hosts, count) == 0)
+		visit->rooms->domains, &visit->wait, cold, count) == 0)
 		hosts_ready(visit);
 	else
 		news(visit->rooms);
@@ -207,27 +162,23 @@ visit_start(struct visit *visit)
 static void
 visit_end(struct visit *visit)
 {
-	size_t i;
-
 	domain_wait_cancel(&visit->wait);
 	if (visit->spf != NULL)
 		spf_networks_cancel(visit->spf);
-	for (i = 0; i < visit->domain->mx_count; i++)
-		probe(visit->rooms, &visit->domain->mx[i]);
+	mx_reach(
+	    visit->rooms->reach, visit->domain->mx, visit->domain->mx_count);
 }
 
 /* --- the rooms --- */
 
 static int
-rooms_open(struct rooms *rooms, const char *server)
+rooms_open(struct rooms *rooms)
 {
 	struct conf *conf = rooms->facts->conf;
 	const struct domain_cache_limits limits = {
 		.names = (size_t)conf->dns.cache,
 		.stale = conf->dns.stale,
 	};
-	const struct conf_list *servers = &conf->dns.servers;
-	char *only = (char *)(size_t)server;
 	const char *error;
 
 	/* What the rooms have to tell is in the report. */
@@ -237,9 +188,8 @@ rooms_open(struct rooms *rooms, const char *server)
 		perror("postfrank doctor: event loop");
 		return -1;
 	}
-	rooms->dns = dns_new(rooms->loop, rooms->log,
-	    only != NULL ? &only : servers->items,
-	    only != NULL ? 1 : servers->count, &error);
+	rooms->dns = dns_new(rooms->loop, rooms->log, conf->dns.servers.items,
+	    conf->dns.servers.count, &error);
 	if (rooms->dns == NULL) {
 		fprintf(stderr, "postfrank doctor: DNS: %s\n", error);
 		return -1;
@@ -310,7 +260,7 @@ ask(struct rooms *rooms)
 }
 
 int
-doctor_gather(struct doctor_facts *facts, const char *dns_server)
+doctor_gather(struct doctor_facts *facts)
 {
 	struct rooms rooms = { .facts = facts };
 	const struct conf *conf = facts->conf;
@@ -319,7 +269,7 @@ doctor_gather(struct doctor_facts *facts, const char *dns_server)
 
 	facts->egresses = arena_alloc(
 	    facts->arena, conf->egress_count * sizeof(facts->egresses[0]));
-	status = rooms_open(&rooms, dns_server);
+	status = rooms_open(&rooms);
 	if (status == 0) {
 		ask(&rooms);
 		for (i = 0; i < conf->egress_count; i++)

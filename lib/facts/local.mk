@@ -38,6 +38,8 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/message.h \
 	lib/facts/pack.c \
 	lib/facts/pack.h \
+	lib/facts/mx.c \
+	lib/facts/mx.h \
 	lib/facts/prober.c \
 	lib/facts/prober.h \
 	lib/facts/reach.c \
@@ -113,4 +115,8 @@ TESTS += tests/unit/test_special tests/unit/test_dnsbl tests/unit/test_egress
 tests_unit_test_special_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dnsbl_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_egress_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_mx
+TESTS += tests/unit/test_mx
+tests_unit_test_mx_SOURCES = tests/unit/test_mx.c $(facts_make)
+tests_unit_test_mx_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -2,6 +2,7 @@
 #include "lib/facts/domain.h"
 #include "lib/facts/egress_watch.h"
 #include "lib/facts/message.h"
+#include "lib/facts/mx.h"
 #include "lib/facts/route.h"
 #include "lib/facts/session.h"
 #include "lib/gate/gather.h"
@@ -177,64 +178,33 @@ take_domains(
 
 /* --- the hosts of MX records --- */
 
-/* The best ones; the domain itself where it has none (RFC 5321 5.1). */
 static void
 list_mx(struct judgement *judgement)
 {
 	struct facts *facts = &judgement->facts;
-	const struct domain_facts *domain = facts->sender_domain;
-	size_t i;
 
-	if (domain == NULL || facts->mx != NULL ||
-	    domain_takes_mail(domain) != KNOWN_YES)
+	if (facts->sender_domain == NULL || facts->mx != NULL)
 		return;
-	facts->mx_count =
-	    domain->mx_count < FACTS_MX_MAX ? domain->mx_count : FACTS_MX_MAX;
+	facts->mx_count = mx_count(facts->sender_domain);
 	if (facts->mx_count == 0)
-		facts->mx_count = 1;
+		return;
 	facts->mx = arena_alloc(
 	    judgement->message->arena, facts->mx_count * sizeof(facts->mx[0]));
-	facts->mx[0] = (struct mx_fact){ .host = domain->name };
-	for (i = 0; i < domain->mx_count && i < FACTS_MX_MAX; i++)
-		facts->mx[i] = (struct mx_fact){
-			.preference = domain->mx[i].preference,
-			.host = domain->mx[i].host,
-		};
-	if (domain->mx_count == 0)
-		facts->mx[0].facts = domain_facts_hold(facts->sender_domain);
-}
-
-/* An address or the root in an MX record is no name. */
-static bool
-can_be_asked(const char *host)
-{
-	struct ip ip;
-
-	return host[0] != '\0' && ip_parse(host, &ip) != 0;
+	mx_list(facts->sender_domain, facts->mx);
 }
 
 size_t
 take_mx(struct judgement *judgement, struct domain_name cold[TAKE_NAMES_MAX])
 {
 	struct facts *facts = &judgement->facts;
-	size_t i, count = 0;
+	size_t count;
 
 	if (!is_wanted(facts, FACT_SENDER_MX) ||
 	    !(facts->known & FACT_SENDER_DOMAIN))
 		return 0;
 	list_mx(judgement);
-	for (i = 0; i < facts->mx_count; i++) {
-		struct mx_fact *mx = &facts->mx[i];
-
-		if (mx->facts != NULL || !can_be_asked(mx->host))
-			continue;
-		mx->facts =
-		    domain_cache_get(judgement_sources(judgement)->domains,
-			DOMAIN_OF_HOST, mx->host);
-		if (mx->facts == NULL)
-			cold[count++] =
-			    (struct domain_name){ DOMAIN_OF_HOST, mx->host };
-	}
+	count = mx_take(judgement_sources(judgement)->domains, facts->mx,
+	    facts->mx_count, cold);
 	if (count == 0)
 		facts->known |= FACT_SENDER_MX;
 	return count;
@@ -244,17 +214,10 @@ void
 take_reach(struct judgement *judgement)
 {
 	struct facts *facts = &judgement->facts;
-	struct mx_fact *mx;
-	size_t i;
 
 	if (!is_wanted(facts, FACT_REACH) || !(facts->known & FACT_SENDER_MX))
 		return;
-	for (i = 0; i < facts->mx_count; i++) {
-		mx = &facts->mx[i];
-		if (mx->facts != NULL)
-			reach_get(judgement_sources(judgement)->reaches,
-			    mx->host, mx->facts->addresses,
-			    mx->facts->address_count, &mx->reach);
-	}
+	mx_reach(
+	    judgement_sources(judgement)->reaches, facts->mx, facts->mx_count);
 	facts->known |= FACT_REACH;
 }

@@ -202,7 +202,7 @@ want 1 "--egress NAME" "$postfrank" doctor -c bad.conf --egress default \
     poor.example
 want 64 "--egress of nothing" "$postfrank" doctor -c bad.conf --egress x \
     poor.example
-has error "--egress of nothing" "neither the title of a configured egress"
+has error "--egress of nothing" "neither an egress of the configuration"
 
 # --- no egress ---
 
