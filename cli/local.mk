@@ -40,6 +40,7 @@ cli_postfrank_SOURCES = \
 	cli/words.h
 cli_postfrank_LDADD = $(floor_gate) $(LIBS_ALL)
 
+EXTRA_DIST += tests/cli/want.sh
 dist_noinst_SCRIPTS += tests/cli/config.sh
 TESTS += tests/cli/config.sh
 check_PROGRAMS += tests/cli/make_decision

@@ -2,6 +2,7 @@
 # postfrank check and postfrank explain, as scripts use them: exit status, JSON,
 # limits.
 set -u
+. "${srcdir:-.}/tests/cli/want.sh"
 
 top=$(pwd)
 postfrank=$top/cli/postfrank
@@ -22,31 +23,6 @@ while ! grep -q '^port' server; do
 	sleep 0.1
 done
 port=$(sed -n 's/^port //p' server)
-failures=0
-
-fail() {
-	printf 'check: %s\n' "$*" >&2
-	failures=$((failures + 1))
-}
-
-# want STATUS WHAT COMMAND...: output goes to the files out and error.
-want() {
-	status=$1
-	what=$2
-	shift 2
-	"$@" >out 2>error
-	got=$?
-	[ "$got" -eq "$status" ] && return
-	fail "$what: status $got, want $status"
-	cat out error >&2
-}
-
-# has FILE WHAT TEXT: the text is in it.
-has() {
-	grep -qF -e "$3" "$1" && return
-	fail "$2: no \"$3\" in it:"
-	cat "$1" >&2
-}
 
 conf() {
 	cat <<EOF

@@ -2,6 +2,7 @@
 # postfrank doctor, as an administrator and as scripts use it: a host in order,
 # eight faults, silent DNS, no egress.
 set -u
+. "${srcdir:-.}/tests/cli/want.sh"
 
 top=$(pwd)
 postfrank=$top/cli/postfrank
@@ -50,31 +51,6 @@ while ! grep -q '^port' server; do
 	sleep 0.1
 done
 port=$(sed -n 's/^port //p' server)
-failures=0
-
-fail() {
-	printf 'doctor: %s\n' "$*" >&2
-	failures=$((failures + 1))
-}
-
-# want STATUS WHAT COMMAND...: output goes to the files out and error.
-want() {
-	status=$1
-	what=$2
-	shift 2
-	"$@" >out 2>error
-	got=$?
-	[ "$got" -eq "$status" ] && return
-	fail "$what: status $got, want $status"
-	cat out error >&2
-}
-
-# has FILE WHAT TEXT: the text is in it.
-has() {
-	grep -qF -e "$3" "$1" && return
-	fail "$2: no \"$3\" in it:"
-	cat "$1" >&2
-}
 
 # python WHAT: a program on standard input that reads the report `r`, and by
 # egress or domain and check the points `p`.

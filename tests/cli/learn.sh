@@ -2,30 +2,13 @@
 # postfrank learn: what copies show that arrived at providers of many kinds; and
 # what they do not show.
 set -u
+. "${srcdir:-.}/tests/cli/want.sh"
 
 top=$(pwd)
 postfrank=$top/cli/postfrank
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
-failures=0
-
-fail() {
-	printf 'learn: %s\n' "$*" >&2
-	failures=$((failures + 1))
-}
-
-# want STATUS WHAT COMMAND...: output goes to the files out and error.
-want() {
-	status=$1
-	what=$2
-	shift 2
-	"$@" >out 2>error
-	got=$?
-	[ "$got" -eq "$status" ] && return
-	fail "$what: status $got, want $status"
-	cat out error >&2
-}
 
 # has FILE WHAT TEXT: the text is in it, lines of comments joined.
 has() {

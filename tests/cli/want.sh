@@ -1,0 +1,27 @@
+# What tests of commands have in common; sourced. A script ends with
+# `[ "$failures" -eq 0 ]`.
+failures=0
+
+fail() {
+	printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+	failures=$((failures + 1))
+}
+
+# want STATUS WHAT COMMAND...: output goes to the files out and error.
+want() {
+	status=$1
+	what=$2
+	shift 2
+	"$@" >out 2>error
+	got=$?
+	[ "$got" -eq "$status" ] && return
+	fail "$what: status $got, want $status"
+	cat out error >&2
+}
+
+# has FILE WHAT TEXT: the text is in it.
+has() {
+	grep -qF -e "$3" "$1" && return
+	fail "$2: no \"$3\" in it:"
+	cat "$1" >&2
+}
