@@ -165,6 +165,24 @@ class Gate:
         self.process.send_signal(number)
 
 
+def explain(line):
+    """What `postfrank explain` tells of the decision of a log line."""
+    said = None
+
+    def stored():
+        # Of a pass the log knows first.
+        nonlocal said
+        said = subprocess.run(
+            [POSTFRANK, "explain", "-c", CONF,
+             re.search(r"\bid=(\S+)", line)[1]],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            check=False)
+        return said.returncode == 0
+
+    wait_for(stored, what="the record of " + line)
+    return said.stdout
+
+
 # --- mail in ---------------------------------------------------------------
 
 def message(from_="alice@good.example", to="bob@far.example",

@@ -12,9 +12,13 @@ EXTRA_DIST += \
 	tests/lab/lab.py \
 	tests/lab/names.py \
 	tests/lab/test_dns.py \
+	tests/lab/test_doctor.py \
 	tests/lab/test_doors.py \
+	tests/lab/test_egress.py \
 	tests/lab/test_lab.py \
 	tests/lab/test_ledger.py \
+	tests/lab/test_outage.py \
+	tests/lab/test_rewrite.py \
 	tests/lab/test_scope.py \
 	tests/lab/test_service.py \
 	tests/lab/test_warm.py
@@ -29,3 +33,9 @@ check-lab: all $(check_PROGRAMS)
 # After the unit tests: both measure time.
 check-local: check-TESTS
 	$(run_lab)
+
+# Ten minutes without DNS.
+.PHONY: soak
+soak: all tests/dns/fake_dns$(EXEEXT)
+	BUILD=$(abs_top_builddir) POSTFRANK_SOAK=600 \
+	    $(srcdir)/tests/lab/run test_outage

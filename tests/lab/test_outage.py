@@ -1,0 +1,140 @@
+"""DNS goes away under load and comes back, and the gate is started anew in
+between. POSTFRANK_SOAK is how long that takes, in seconds: "make soak" has
+ten minutes."""
+import collections
+import itertools
+import os
+import sqlite3
+import threading
+import time
+import unittest
+
+import door
+import lab
+import names
+
+OUTAGE = int(os.environ.get("POSTFRANK_SOAK", "15"))
+SAVED_EVERY = 60	# seconds between two savings of facts
+RECOVERY = 2		# seconds that DNS may be back before all is well
+WARM = 20		# domains that are known, and take mail
+
+ROWS = "gone.test 1 MX 0 .\n*.cold.test MX 10 mx.cold.test\n" + "".join(
+    "w{0}.test 1 MX 10 mx.w{0}.test\nmx.w{0}.test 1 A 192.0.2.40\n".format(
+        number) for number in range(WARM)) + "mx.cold.test A 192.0.2.40\n"
+
+_serial = itertools.count(1)
+
+
+def warm():
+    return "a@w%d.test" % (next(_serial) % WARM)
+
+
+def cold():
+    """In a domain that exists, and was never asked about."""
+    return "a@d%d.cold.test" % next(_serial)
+
+
+def missing():
+    """The same in one that does not exist."""
+    return "a@missing-%d.test" % next(_serial)
+
+
+class Load:
+    """Messages of every kind at a bounded rate, and what became of them."""
+    KINDS = {"warm": (warm, 0.05), "gone": (lambda: "a@gone.test", 0.5),
+             "cold": (cold, 0.5), "missing": (missing, 0.5)}
+
+    def __init__(self):
+        self.replies = {kind: [] for kind in self.KINDS}
+        self.broken = []	# times
+        self.ended = threading.Event()
+        self.threads = [threading.Thread(target=self.send, args=(kind, *how))
+                        for kind, how in self.KINDS.items()]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *exception):
+        self.ended.set()
+        for thread in self.threads:
+            thread.join()
+
+    def send(self, kind, sender, pause):
+        while not self.ended.wait(pause):
+            try:
+                self.replies[kind].append(door.judge(sender()))
+            except OSError:
+                self.broken.append(time.monotonic())
+
+    def codes(self, kind):
+        return collections.Counter(code for code, _ in self.replies[kind])
+
+
+class Outage(unittest.TestCase):
+    def saved(self):
+        """The domains that a gate which is killed now would know again."""
+        with sqlite3.connect("file:%s?mode=ro" % lab.JOURNAL,
+                             uri=True) as store:
+            known = {key for key, in store.execute(
+                "SELECT key FROM facts WHERE kind = 'domain'")}
+        store.close()
+        return sum(any("w%d.test" % number in key for key in known)
+                   for number in range(WARM))
+
+    def recovered(self):
+        """Seconds until a cold domain is judged, whether it exists or not."""
+        began = time.monotonic()
+        while (door.judge(cold())[0], door.judge(missing())[0]) != (250, 550):
+            self.assertLess(time.monotonic() - began, 60)
+            time.sleep(0.05)
+        return time.monotonic() - began
+
+    def restart(self, gate, end):
+        """Ends the gate and starts it; when that was."""
+        began = time.monotonic()
+        end()
+        gate.start()
+        return began, time.monotonic() + 0.5
+
+    def test_outage(self):
+        """DNS stops under load: nothing is refused for it, warm domains are
+        judged, also by a gate started anew, and all is well soon after"""
+        with names.FakeDNS(ROWS) as dns, lab.Gate(
+                dns.settings + "unsure = defer\n") as gate:
+            for number in range(WARM):
+                self.assertEqual(door.judge("a@w%d.test" % number)[0], 250)
+            self.assertEqual(door.judge("a@gone.test")[0], 550)
+            if OUTAGE >= SAVED_EVERY:
+                lab.wait_for(lambda: self.saved() == WARM, SAVED_EVERY + 20,
+                             "facts in the store")
+            else:
+                gate.stop()
+                self.assertEqual(self.saved(), WARM)
+                gate.start()
+            dns.turn("dead")
+            began = time.monotonic()
+            with Load() as load:
+                time.sleep(OUTAGE / 3)
+                restarts = [self.restart(gate, gate.kill)]
+                time.sleep(OUTAGE / 3)
+                restarts.append(self.restart(gate, gate.stop))
+                time.sleep(max(0, began + OUTAGE - time.monotonic()))
+            dns.turn("alive")
+            took = self.recovered()
+        self.account(load, restarts)
+        self.assertLess(took, RECOVERY)
+
+    def account(self, load, restarts):
+        self.assertGreater(len(load.replies["warm"]), OUTAGE)
+        self.assertEqual(set(load.codes("warm")), {250})
+        self.assertEqual(set(load.codes("gone")), {550})
+        self.assertEqual(set(load.codes("cold")), {451})
+        self.assertEqual(set(load.codes("missing")), {451})
+        for kind, most in (("warm", 2), ("gone", 2), ("cold", 6)):
+            self.assertLess(max(took for _, took in load.replies[kind]), most)
+        self.assertEqual(
+            [when for when in load.broken
+             if not any(first <= when <= last for first, last in restarts)],
+            [])
