@@ -145,7 +145,8 @@ start(struct parts *parts, struct conf *conf)
 	const char *error;
 
 	mime_init();
-	parts->log = log_open("postfrank", LOG_TO_STDERR, false);
+	/* Findings tell all that a log would. */
+	parts->log = log_open("postfrank", 0, false);
 	parts->loop = loop_new();
 	if (parts->loop == NULL) {
 		perror("postfrank check: event loop");

@@ -8,6 +8,7 @@ top=$(pwd)
 postfrank=$top/cli/postfrank
 work=$(mktemp -d) || exit 99
 cd "$work" || exit 99
+no_postfix "$work"
 
 cat >zone <<EOF
 example.jp MX 10 mx.example.jp

@@ -25,3 +25,12 @@ has() {
 	fail "$2: no \"$3\" in it:"
 	cat "$1" >&2
 }
+
+# no_postfix FOLDER: whatever Postfix is installed here has no part in the test.
+no_postfix() {
+	mkdir "$1/bin"
+	printf '#!/bin/sh\nexit 1\n' >"$1/bin/postconf"
+	chmod +x "$1/bin/postconf"
+	PATH=$1/bin:$PATH
+	export PATH
+}
