@@ -58,6 +58,9 @@ struct check {
 	    struct finding *finding);
 };
 
+/* The detail of a NOT_ASKED, of every check that needs an egress. */
+#define CHECK_NO_EGRESS "no egress is configured for this message"
+
 size_t check_count(void);
 const struct check *check_at(size_t index);
 /* NULL when there is no check of that name. */

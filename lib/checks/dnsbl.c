@@ -101,7 +101,8 @@ judge_without_lists(const struct egress_facts *egress, struct arena *arena,
 	const char *why;
 
 	if (egress->set_aside_count == 0) {
-		finding->detail = "no blocklist is configured";
+		finding->detail =
+		    "no blocklist is configured for its addresses";
 		return NOT_ASKED;
 	}
 	why = first->text != NULL ? first->text : "it fails its self-test";

@@ -30,7 +30,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	(void)settings;
 	if (egress == NULL || egress->helo == NULL) {
 		finding->detail = egress == NULL
-		    ? SURVEY_NO_EGRESS
+		    ? CHECK_NO_EGRESS
 		    : arena_printf(arena,
 			  "no helo is configured for the egress \"%s\"",
 			  check_show(arena, egress->title));

@@ -60,7 +60,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 
 	(void)settings;
 	if (egress == NULL) {
-		finding->detail = SURVEY_NO_EGRESS;
+		finding->detail = CHECK_NO_EGRESS;
 		return NOT_ASKED;
 	}
 	for (i = 0; i < egress->address_count; i++)

@@ -73,7 +73,7 @@ survey_addresses(const struct facts *facts, struct arena *arena,
 	size_t i;
 
 	if (egress == NULL) {
-		finding->detail = SURVEY_NO_EGRESS;
+		finding->detail = CHECK_NO_EGRESS;
 		return NOT_ASKED;
 	}
 	if (egress->address_count == 0) {

@@ -41,8 +41,6 @@ enum outcome survey_end(const struct survey *survey, struct finding *finding);
 
 /* --- what checks of the egress share --- */
 
-#define SURVEY_NO_EGRESS "no egress is configured for this message"
-
 /*
  * Judges every single address of the egress by `judge`, which notes what it
  * finds. NOT_ASKED with a detail when there is no egress or no single address.

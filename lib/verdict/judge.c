@@ -27,9 +27,13 @@ ask(const struct facts *facts, const struct conf_check *settings,
 	const unsigned missing = check->needs & ~facts->known;
 
 	finding->at_most = ACTION_REFUSE;
-	if (settings->action == ACTION_OFF ||
-	    (check->needs & ~facts->askable) != 0) {
-		finding->outcome = NOT_ASKED;
+	finding->outcome = NOT_ASKED;
+	if (settings->action == ACTION_OFF)
+		return;
+	if ((check->needs & ~facts->askable) != 0) {
+		if ((check->needs & ~facts->askable & FACT_EGRESS) != 0 &&
+		    facts->egress_conf == NULL)
+			finding->detail = CHECK_NO_EGRESS;
 		return;
 	}
 	if ((check->needs & facts->rewritten) != 0) {

@@ -76,7 +76,7 @@ START_TEST(dnsbl)
 		{ .name = "no list",
 		    .egress = "8.8.4.10",
 		    .outcome = NOT_ASKED,
-		    .detail = "no blocklist is configured" },
+		    .detail = "no blocklist is configured for its addresses" },
 		{ .name = "networks alone",
 		    .egress = "8.8.8.0/24",
 		    .outcome = NOT_ASKED,

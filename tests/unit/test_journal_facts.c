@@ -214,6 +214,7 @@ START_TEST(what_waits_has_a_limit)
 	await_facts(&room, 1);
 	memset(data, 'x', SAVED_OCTETS_MAX);
 	run_sql(&room, "BEGIN EXCLUSIVE", &other);
+	assert_number("a lock hinders no reader", facts_in(&room), 1);
 	for (i = 0; i < FIT + 5; i++) {
 		snprintf(key, sizeof(key), "%d", i);
 		save(&room, "domain", key, data);

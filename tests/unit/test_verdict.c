@@ -146,13 +146,14 @@ START_TEST(not_asked)
 		{ "return-path", "not-asked" }, /* off */
 		{ "from-header", "not-asked" }, /* not askable */
 		{ "sender-domain", "unsure" }, /* not known */
+		{ "ptr", "not-asked" }, /* no egress is configured */
 	};
 	const struct finding *finding;
 	struct trial trial;
 	size_t i;
 
 	trial_start(&trial, DOOR_POLICY, "<root>", &domain_good);
-	trial.made.facts.askable = FACTS_OF_POLICY;
+	trial.made.facts.askable = FACTS_OF_POLICY & ~(unsigned)FACT_EGRESS;
 	trial.made.facts.known = FACT_SENDER;
 	trial.made.facts.unknown = "DNS did not answer within 5 s";
 	ck_assert_str_eq(check_at(0)->row.name, "return-path");
@@ -167,6 +168,9 @@ START_TEST(not_asked)
 	finding = finding_of(&trial.verdict, "sender-domain");
 	assert_text("why", finding->detail, "DNS did not answer within 5 s");
 	assert_text("fix", finding->fix, "send it again later");
+	finding = finding_of(&trial.verdict, "ptr");
+	assert_text("why not", finding->detail,
+	    "no egress is configured for this message");
 	trial_end(&trial);
 }
 END_TEST
