@@ -102,7 +102,7 @@ struct egress_facts {	/* one piece of memory with all below */
 	const struct egress_list *set_aside;
 	size_t set_aside_count;
 
-	int64_t fetched;	/* clock_wall() */
+	int64_t fetched;	/* clock_wall(), the last answer of all */
 };
 
 /* One piece of memory, a reference for the caller, made of facts that lie

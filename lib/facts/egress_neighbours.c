@@ -4,26 +4,13 @@
 #include "lib/facts/dnsbl.h"
 #include "lib/facts/dnsbl_list.h"
 #include "lib/facts/egress.h"
+#include "lib/facts/egress_block.h"
 #include "lib/facts/egress_neighbours.h"
 #include "lib/facts/egress_watch.h"
 #include "lib/util/arena.h"
 #include "lib/util/clock.h"
 #include "lib/util/loop.h"
 #include "lib/util/mem.h"
-
-#define BLOCK (EGRESS_NEIGHBOURS + 1) /* addresses of a /28 */
-
-struct neighbour {
-	char *list; /* that has it; NULL = none */
-	int64_t asked; /* clock_wall(), on all lists; 0 = never */
-	int64_t due; /* clock_wall() */
-};
-
-struct block { /* a /28 with an egress address in it */
-	struct ip first;
-	bool own[BLOCK]; /* an egress address */
-	struct neighbour items[BLOCK];
-};
 
 struct egress_neighbours {
 	struct loop *loop;
@@ -48,12 +35,6 @@ struct egress_neighbours {
 
 /* --- whose neighbours --- */
 
-static unsigned
-place_of(const struct ip *ip)
-{
-	return ip->octets[3] % BLOCK;
-}
-
 static struct block *
 find_block(const struct egress_neighbours *neighbours, const struct ip *ip)
 {
@@ -62,7 +43,7 @@ find_block(const struct egress_neighbours *neighbours, const struct ip *ip)
 
 	if (ip->family != AF_INET)
 		return NULL;
-	first.octets[3] -= (uint8_t)place_of(ip);
+	first.octets[3] -= (uint8_t)block_place(ip);
 	for (i = 0; i < neighbours->count; i++) {
 		if (ip_equal(&neighbours->blocks[i].first, &first))
 			return &neighbours->blocks[i];
@@ -79,46 +60,8 @@ add_block(struct egress_neighbours *neighbours, const struct ip *ip)
 	    neighbours->count + 1, sizeof(*neighbours->blocks));
 	block = &neighbours->blocks[neighbours->count++];
 	*block = (struct block){ .first = *ip };
-	block->first.octets[3] -= (uint8_t)place_of(ip);
+	block->first.octets[3] -= (uint8_t)block_place(ip);
 	return block;
-}
-
-/* Some other one of the block is an egress address. */
-static bool
-is_neighbour(const struct block *block, size_t place)
-{
-	size_t i;
-
-	for (i = 0; i < BLOCK; i++) {
-		if (block->own[i] && i != place)
-			return true;
-	}
-	return false;
-}
-
-static void
-believe(struct block *block, const struct egress_address *address)
-{
-	const struct egress_neighbour *listed;
-	struct neighbour *item;
-	size_t i;
-
-	if (address->neighbours_fetched == 0)
-		return;
-	for (i = 0; i < BLOCK; i++) {
-		item = &block->items[i];
-		if (i == place_of(&address->ip) || item->asked != 0)
-			continue;
-		item->asked = address->neighbours_fetched;
-		item->due = item->asked + EGRESS_NEIGHBOURS_EVERY * 1000;
-	}
-	for (i = 0; i < address->neighbour_count; i++) {
-		listed = &address->neighbours[i];
-		item = &block->items[place_of(&listed->ip)];
-		if (item->list == NULL &&
-		    item->asked == address->neighbours_fetched)
-			item->list = mem_string(listed->list);
-	}
 }
 
 void
@@ -137,18 +80,9 @@ egress_neighbours_add(
 		block = find_block(neighbours, &address->ip);
 		if (block == NULL)
 			block = add_block(neighbours, &address->ip);
-		block->own[place_of(&address->ip)] = true;
-		believe(block, address);
+		block->own[block_place(&address->ip)] = true;
+		block_believe(block, address);
 	}
-}
-
-static void
-forget(struct block *block)
-{
-	size_t i;
-
-	for (i = 0; i < BLOCK; i++)
-		free(block->items[i].list);
 }
 
 static void
@@ -157,10 +91,10 @@ prune(struct egress_neighbours *neighbours)
 	size_t i, kept = 0;
 
 	for (i = 0; i < neighbours->count; i++) {
-		if (is_neighbour(&neighbours->blocks[i], BLOCK))
+		if (block_has_neighbour(&neighbours->blocks[i], BLOCK))
 			neighbours->blocks[kept++] = neighbours->blocks[i];
 		else
-			forget(&neighbours->blocks[i]);
+			block_forget(&neighbours->blocks[i]);
 	}
 	neighbours->count = kept;
 }
@@ -198,25 +132,6 @@ next_list(struct egress_neighbours *neighbours)
 	return NULL;
 }
 
-static bool
-is_due(const struct block *block, size_t place, int64_t now)
-{
-	return is_neighbour(block, place) && block->items[place].due <= now;
-}
-
-/* All of the /28 were asked, for now. */
-static bool
-is_over(const struct block *block, int64_t now)
-{
-	size_t i;
-
-	for (i = 0; i < BLOCK; i++) {
-		if (is_due(block, i, now))
-			return false;
-	}
-	return true;
-}
-
 /* `list` is the one that has it, or NULL. */
 static void
 end_neighbour(struct egress_neighbours *neighbours, const char *list)
@@ -233,7 +148,7 @@ end_neighbour(struct egress_neighbours *neighbours, const char *list)
 		free(item->list);
 		item->list = list != NULL ? mem_string(list) : NULL;
 	}
-	if (is_over(block, now))
+	if (block_is_over(block, now))
 		neighbours->news(neighbours->arg);
 }
 
@@ -273,7 +188,7 @@ choose(struct egress_neighbours *neighbours, int64_t now)
 
 	for (i = 0; i < neighbours->count; i++) {
 		for (place = 0; place < BLOCK; place++) {
-			if (!is_due(&neighbours->blocks[i], place, now))
+			if (!block_is_due(&neighbours->blocks[i], place, now))
 				continue;
 			neighbours->block = &neighbours->blocks[i];
 			neighbours->place = place;
@@ -382,14 +297,43 @@ egress_neighbours_stop(struct egress_neighbours *neighbours)
 	loop_timer_clear(neighbours->loop, &neighbours->timer);
 }
 
+/* What a list said that cannot be believed any more is not known. */
+static void
+forget_lists(struct egress_neighbours *neighbours)
+{
+	const struct dnsbl_list *list;
+	struct neighbour *item;
+	size_t i, place;
+
+	for (i = 0; i < neighbours->count; i++) {
+		for (place = 0; place < BLOCK; place++) {
+			item = &neighbours->blocks[i].items[place];
+			if (item->list == NULL)
+				continue;
+			list = dnsbl_list_named(
+			    neighbours->lists, item->list, LIST_OF_ADDRESSES);
+			if (list != NULL && !dnsbl_is_aside(list))
+				continue;
+			free(item->list);
+			*item = (struct neighbour){ 0 };
+		}
+	}
+}
+
 void
-egress_neighbours_go(struct egress_neighbours *neighbours, struct dns *dns,
-    const struct dnsbl_lists *lists)
+egress_neighbours_set_lists(
+    struct egress_neighbours *neighbours, const struct dnsbl_lists *lists)
+{
+	neighbours->lists = lists;
+	forget_lists(neighbours);
+}
+
+void
+egress_neighbours_go(struct egress_neighbours *neighbours, struct dns *dns)
 {
 	egress_neighbours_stop(neighbours);
 	prune(neighbours);
 	neighbours->dns = dns;
-	neighbours->lists = lists;
 	if (neighbours->count > 0)
 		loop_timer_set(neighbours->loop, &neighbours->timer,
 		    clock_now() + neighbours->spacing);
@@ -420,7 +364,7 @@ egress_neighbours_are_complete(const struct egress_neighbours *neighbours)
 	for (i = 0; i < neighbours->count; i++) {
 		block = &neighbours->blocks[i];
 		for (place = 0; place < BLOCK; place++) {
-			if (is_neighbour(block, place) &&
+			if (block_has_neighbour(block, place) &&
 			    block->items[place].asked == 0)
 				return false;
 		}
@@ -429,35 +373,6 @@ egress_neighbours_are_complete(const struct egress_neighbours *neighbours)
 }
 
 /* --- into facts --- */
-
-static void
-fill_address(const struct block *block, struct arena *arena,
-    struct egress_address *address)
-{
-	struct egress_neighbour *listed = NULL;
-	const struct neighbour *item;
-	size_t i, count = 0, asked = 0;
-	int64_t oldest = INT64_MAX;
-
-	for (i = 0; i < BLOCK; i++) {
-		item = &block->items[i];
-		if (i == place_of(&address->ip) || item->asked == 0)
-			continue;
-		asked++;
-		if (item->asked < oldest)
-			oldest = item->asked;
-		if (item->list == NULL)
-			continue;
-		listed = arena_grow(arena, listed, count, sizeof(*listed));
-		listed[count] = (struct egress_neighbour){ .ip = block->first,
-			.list = item->list };
-		listed[count++].ip.octets[3] += (uint8_t)i;
-	}
-	address->neighbours = listed;
-	address->neighbour_count = count;
-	address->neighbours_asked = asked;
-	address->neighbours_fetched = asked == EGRESS_NEIGHBOURS ? oldest : 0;
-}
 
 void
 egress_neighbours_fill(const struct egress_neighbours *neighbours,
@@ -473,7 +388,7 @@ egress_neighbours_fill(const struct egress_neighbours *neighbours,
 		addresses[i] = facts->addresses[i];
 		block = find_block(neighbours, &addresses[i].ip);
 		if (block != NULL)
-			fill_address(block, arena, &addresses[i]);
+			block_fill(block, arena, &addresses[i]);
 	}
 	facts->addresses = addresses;
 }

@@ -39,9 +39,12 @@ void egress_neighbours_clear(struct egress_neighbours *neighbours);
 void egress_neighbours_add(struct egress_neighbours *neighbours,
     const struct egress_facts *facts);
 
-/* Asks what is due, of those lists that pass. */
+/* Which lists are asked, those that pass, and believed. */
+void egress_neighbours_set_lists(struct egress_neighbours *neighbours,
+    const struct dnsbl_lists *lists);
+/* Asks what is due. */
 void egress_neighbours_go(struct egress_neighbours *neighbours,
-    struct dns *dns, const struct dnsbl_lists *lists);
+    struct dns *dns);
 
 /* Every one was asked on every list that can be. */
 bool egress_neighbours_are_complete(

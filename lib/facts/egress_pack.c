@@ -18,7 +18,7 @@
  */
 #define TYPE "(aya" ADDRESS "ua(ayy)msxmsmsyymsaayxa" LIST "x)"
 #define ADDRESS_READ "(@ayym&s@a(sy)ux@a" LIST "@a(ays)ux)"
-#define TYPE_READ "(^&ay@a" ADDRESS "u@a(ayy)m&sxm&sm&syym&s@aayx@a" LIST "x)"
+#define TYPE_READ "(@ay@a" ADDRESS "u@a(ayy)m&sxm&sm&syym&s@aayx@a" LIST "x)"
 
 /* As many as the configuration may have (lib/conf/option.h), and SPF. */
 #define LISTS_MAX (3 * CONF_ITEMS_MAX)
@@ -275,7 +275,11 @@ read_address(
 	read_text(reader, address->ptr_reason);
 	read_names(reader, names, address);
 	address->name_total = name_total;
-	expect(reader, name_total >= address->name_count);
+	expect(reader,
+	    name_total >= address->name_count &&
+		(ptr_status == DNS_ANSWER) == (address->name_count > 0));
+	expect(
+	    reader, ptr_status != DNS_FAILURE || address->ptr_reason != NULL);
 	address->names_fetched = read_time(reader, names_fetched);
 	address->lists = read_lists(reader, lists, &address->list_count);
 	read_neighbours(reader, neighbours, address);
@@ -323,19 +327,29 @@ read_networks(
 	facts->network_count = count;
 }
 
+/* Any octets but NUL, which is at its end. */
+static void
+read_title(struct reader *reader, GVariant *octets, struct egress_facts *facts)
+{
+	facts->title = g_variant_get_bytestring(octets);
+	expect(reader, strlen(facts->title) + 1 == g_variant_get_size(octets));
+	g_variant_unref(octets);
+}
+
 static void
 read_facts(struct reader *reader, GVariant *value, struct egress_facts *facts)
 {
-	GVariant *addresses, *networks, *helo_addresses, *set_aside;
+	GVariant *title, *addresses, *networks, *helo_addresses, *set_aside;
 	gint64 networks_fetched, helo_fetched, fetched;
 	guchar a_status, aaaa_status;
 	guint32 address_total;
 
-	g_variant_get(value, TYPE_READ, &facts->title, &addresses,
-	    &address_total, &networks, &facts->networks_missing,
-	    &networks_fetched, &facts->helo, &facts->helo_fault, &a_status,
-	    &aaaa_status, &facts->helo_reason, &helo_addresses, &helo_fetched,
-	    &set_aside, &fetched);
+	g_variant_get(value, TYPE_READ, &title, &addresses, &address_total,
+	    &networks, &facts->networks_missing, &networks_fetched,
+	    &facts->helo, &facts->helo_fault, &a_status, &aaaa_status,
+	    &facts->helo_reason, &helo_addresses, &helo_fetched, &set_aside,
+	    &fetched);
+	read_title(reader, title, facts);
 	reader->fetched = facts->fetched = fetched;
 	expect(reader, fetched > 0);
 	read_addresses(reader, addresses, facts);
@@ -349,6 +363,9 @@ read_facts(struct reader *reader, GVariant *value, struct egress_facts *facts)
 	facts->helo_a_status = read_status(reader, a_status);
 	facts->helo_aaaa_status = read_status(reader, aaaa_status);
 	read_text(reader, facts->helo_reason);
+	expect(reader,
+	    facts->helo_reason != NULL ||
+		(a_status != DNS_FAILURE && aaaa_status != DNS_FAILURE));
 	facts->helo_addresses = read_ips(reader, helo_addresses,
 	    2 * DOMAIN_RECORDS_MAX, &facts->helo_address_count);
 	facts->helo_fetched = read_time(reader, helo_fetched);

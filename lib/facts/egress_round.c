@@ -141,7 +141,6 @@ end_facts(const struct egress_round_parts *parts,
 		drop_lists(parts->lists,
 		    (struct egress_address *)&facts->addresses[i]);
 	add_set_aside(parts->arena, parts->lists, facts);
-	facts->fetched = clock_wall();
 }
 
 static void

@@ -18,6 +18,8 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/egress.h \
 	lib/facts/egress_ask.c \
 	lib/facts/egress_ask.h \
+	lib/facts/egress_block.c \
+	lib/facts/egress_block.h \
 	lib/facts/egress_fetch.c \
 	lib/facts/egress_fetch.h \
 	lib/facts/egress_generic.c \
@@ -27,10 +29,13 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/egress_notice.c \
 	lib/facts/egress_notice.h \
 	lib/facts/egress_pack.c \
+	lib/facts/egress_private.h \
 	lib/facts/egress_round.c \
 	lib/facts/egress_round.h \
+	lib/facts/egress_saved.c \
 	lib/facts/egress_source.c \
 	lib/facts/egress_source.h \
+	lib/facts/egress_turn.c \
 	lib/facts/egress_watch.c \
 	lib/facts/egress_watch.h \
 	lib/facts/facts.h \
@@ -119,4 +124,28 @@ check_PROGRAMS += tests/unit/test_mx
 TESTS += tests/unit/test_mx
 tests_unit_test_mx_SOURCES = tests/unit/test_mx.c $(facts_make)
 tests_unit_test_mx_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+
+EGRESS_HOUSE = tests/unit/egress_house.c tests/unit/egress_house.h $(DNS_HOUSE)
+EGRESS_TESTS = tests/unit/test_egress_watch \
+	tests/unit/test_egress_lists \
+	tests/unit/test_egress_neighbours \
+	tests/unit/test_egress_networks \
+	tests/unit/test_egress_saved
+check_PROGRAMS += $(EGRESS_TESTS)
+TESTS += $(EGRESS_TESTS)
+tests_unit_test_egress_watch_SOURCES = tests/unit/test_egress_watch.c \
+	$(EGRESS_HOUSE)
+tests_unit_test_egress_watch_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_egress_lists_SOURCES = tests/unit/test_egress_lists.c \
+	$(EGRESS_HOUSE)
+tests_unit_test_egress_lists_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_egress_neighbours_SOURCES = tests/unit/test_egress_neighbours.c \
+	$(EGRESS_HOUSE)
+tests_unit_test_egress_neighbours_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_egress_networks_SOURCES = tests/unit/test_egress_networks.c \
+	$(EGRESS_HOUSE)
+tests_unit_test_egress_networks_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_egress_saved_SOURCES = tests/unit/test_egress_saved.c \
+	$(EGRESS_HOUSE)
+tests_unit_test_egress_saved_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 endif

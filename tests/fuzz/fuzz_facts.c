@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/facts/domain.h"
+#include "lib/facts/egress.h"
 #include "lib/util/buf.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -35,9 +36,26 @@ try_domain(const uint8_t *data, size_t size)
 	domain_facts_release(facts);
 }
 
+static void
+try_egress(const uint8_t *data, size_t size)
+{
+	struct egress_facts *facts;
+	struct buf octets = { 0 };
+
+	facts = egress_facts_unpack(data, size);
+	if (facts == NULL)
+		return;
+	require(facts->address_count <= EGRESS_ADDRESSES_MAX);
+	egress_facts_pack(facts, &octets);
+	require_same(&octets, data, size);
+	buf_free(&octets);
+	egress_facts_release(facts);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	try_domain(data, size);
+	try_egress(data, size);
 	return 0;
 }

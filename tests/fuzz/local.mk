@@ -15,6 +15,7 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/facts/domain_host \
 	tests/fuzz/seeds/facts/domain_mail \
 	tests/fuzz/seeds/facts/domain_null_mx \
+	tests/fuzz/seeds/facts/egress \
 	tests/fuzz/seeds/html/comments.html \
 	tests/fuzz/seeds/html/page.html \
 	tests/fuzz/seeds/html/script.html \

@@ -55,8 +55,8 @@ START_TEST(knows_names_of_a_pool)
 		{ "mail.example.jp", "2001:db8::10", NULL },
 		{ "mail10.example.jp", "2001:db8::10", NULL },
 		{ "2001-db8--10.example.jp", "2001:db8::10", "2001-db8--10" },
-		{ "20010db8000000000000000000000010.example.jp",
-		    "2001:db8::10", "20010db8" },
+		{ "20010db8000000000000000000000010.example.jp", "2001:db8::10",
+		    "20010db8" },
 		{ "2001-0db8-0000-0000-0000-0000-0000-0010.ip6.example.jp",
 		    "2001:db8::10", "2001-0db8" },
 		{ "x-0123456789abcdef.example.jp",
@@ -107,8 +107,8 @@ START_TEST(compares_the_helo)
 		ip_parse(rows[i].ip, &ip);
 		facts.helo_a_status = rows[i].a;
 		facts.helo_aaaa_status = rows[i].aaaa;
-		ck_assert_msg(egress_helo_has(&facts, &ip) == rows[i].has,
-		    "row %zu", i);
+		ck_assert_msg(
+		    egress_helo_has(&facts, &ip) == rows[i].has, "row %zu", i);
 	}
 }
 END_TEST
@@ -142,9 +142,8 @@ static const struct egress_address addresses[] = {
 	    .ptr_status = DNS_FAILURE,
 	    .ptr_reason = "SERVFAIL" },
 };
-static const struct network networks[] = {
-	{ { AF_INET, { 198, 51, 100, 0 } }, 24 }
-};
+static const struct network networks[] = { { { AF_INET, { 198, 51, 100, 0 } },
+    24 } };
 static const struct egress_facts sample = {
 	.title = "default",
 	.addresses = addresses,
@@ -267,29 +266,59 @@ START_TEST(refuses_what_no_round_made)
 		    { .title = "a",
 			.fetched = 1,
 			.address_total = 1,
-			.addresses = (const struct egress_address[]){ {
-			    .ip = answer, .names = &name, .name_count = 1,
-			    .name_total = 1 } },
+			.addresses =
+			    (const struct egress_address[]){ { .ip = answer,
+				.ptr_status = DNS_ANSWER,
+				.names = &name,
+				.name_count = 1,
+				.name_total = 1 } },
 			.address_count = 1 },
+		    false },
+		{ "an answer without names",
+		    { .title = "a",
+			.fetched = 1,
+			.address_total = 1,
+			.addresses =
+			    (const struct egress_address[]){
+				{ .ip = answer, .ptr_status = DNS_ANSWER } },
+			.address_count = 1 },
+		    false },
+		{ "a failure without its reason",
+		    { .title = "a",
+			.fetched = 1,
+			.address_total = 1,
+			.addresses =
+			    (const struct egress_address[]){
+				{ .ip = answer, .ptr_status = DNS_FAILURE } },
+			.address_count = 1 },
+		    false },
+		{ "a failure of the HELO without its reason",
+		    { .title = "a",
+			.fetched = 1,
+			.helo_aaaa_status = DNS_FAILURE },
 		    false },
 		{ "too many names",
 		    { .title = "a",
 			.fetched = 1,
 			.address_total = 1,
-			.addresses = (const struct egress_address[]){ {
-			    .ip = answer, .names = many,
-			    .name_count = COUNT(many),
-			    .name_total = COUNT(many) } },
+			.addresses =
+			    (const struct egress_address[]){ { .ip = answer,
+				.ptr_status = DNS_ANSWER,
+				.names = many,
+				.name_count = COUNT(many),
+				.name_total = COUNT(many) } },
 			.address_count = 1 },
 		    false },
 		{ "as many names as may be",
 		    { .title = "a",
 			.fetched = 1,
 			.address_total = 1,
-			.addresses = (const struct egress_address[]){ {
-			    .ip = answer, .names = many,
-			    .name_count = EGRESS_NAMES_MAX,
-			    .name_total = COUNT(many) } },
+			.addresses =
+			    (const struct egress_address[]){ { .ip = answer,
+				.ptr_status = DNS_ANSWER,
+				.names = many,
+				.name_count = EGRESS_NAMES_MAX,
+				.name_total = COUNT(many) } },
 			.address_count = 1 },
 		    true },
 		{ "a prefix longer than the address",
