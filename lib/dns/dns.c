@@ -1,38 +1,26 @@
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
 #include <unbound.h>
-#include <unistd.h>
 
 #include "lib/dns/answer.h"
 #include "lib/dns/dns.h"
 #include "lib/dns/failure.h"
+#include "lib/dns/settings.h"
 #include "lib/util/arena.h"
 #include "lib/util/clock.h"
 #include "lib/util/log.h"
 #include "lib/util/loop.h"
 #include "lib/util/mem.h"
-#include "lib/util/str.h"
 
 /* Seconds for which a name that cannot be asked does not exist. */
 #define UNASKABLE_TTL 3600
-
-/*
- * A question has a socket of its own until its answer comes. A name whose
- * server is dead holds its sockets for 11 s, and other questions must not wait
- * for them. Half of what the process may open is left for others.
- */
-#define SOCKETS_MAX 4096
 
 #define CLASS_IN 1
 #define RCODE_NOERROR 0
 #define RCODE_NXDOMAIN 3
 
-/* Four sends at least, 900 ms each: see `settings`. */
+/* Four sends at least, 900 ms each: see settings.c. */
 #define SILENCE 5400
 
 struct dns_query {
@@ -60,47 +48,6 @@ struct dns {
 	bool busy; /* inside ub_process() */
 	bool closing; /* dns_free() was called there */
 };
-
-/*
- * unbound.conf(5). libunbound only carries: it answers nothing by itself (zones
- * of RFC 6761 and 6303 neither, they may be real at home and in tests), keeps
- * nothing (the facts above us are the cache, and a refresh must reach the
- * server), and validates nothing (behind a forwarder that strips signatures
- * all would be bogus).
- *
- * By default it backs off from a silent server for up to a quarter of an hour.
- * With an entry that is always expired (-1) the next question is sent whatever
- * happened before: after 900 ms without an answer a second time, then, to
- * another server if there is one, after 1800 ms; three times two sends to each
- * server. 1800 is the mark, too, by which a dead server is known as long as
- * another one answers; it must be more than 1776 for that (RTT_BAND).
- */
-static const char settings[] =
-    "server:\n"
-    "  do-not-query-localhost: no\n"
-    "  unblock-lan-zones: yes\n"
-    "  insecure-lan-zones: yes\n"
-    "  local-zone: \"localhost.\" nodefault\n"
-    "  local-zone: \"127.in-addr.arpa.\" nodefault\n"
-    "  local-zone: \"1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0"
-    ".0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.\" nodefault\n"
-    "  local-zone: \"home.arpa.\" nodefault\n"
-    "  local-zone: \"onion.\" nodefault\n"
-    "  local-zone: \"test.\" nodefault\n"
-    "  local-zone: \"invalid.\" nodefault\n"
-    "  module-config: \"iterator\"\n"
-    "  log-servfail: yes\n"
-    "  rrset-roundrobin: no\n"
-    "  msg-cache-size: 0\n"
-    "  rrset-cache-size: 0\n"
-    "  infra-host-ttl: -1\n"
-    "  infra-cache-min-rtt: 900\n"
-    "  infra-cache-max-rtt: 1800\n"
-    "  outbound-msg-retry: 3\n"
-    "  outgoing-num-tcp: 64\n"
-    "forward-zone:\n"
-    "  name: \".\"\n"
-    "  forward-no-cache: yes\n";
 
 /* --- questions --- */
 
@@ -290,83 +237,6 @@ ready(void *arg, uint32_t events)
 	}
 }
 
-static int
-limit_sockets(struct ub_ctx *context)
-{
-	struct rlimit limit;
-	char number[20];
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
-	    limit.rlim_cur / 2 > SOCKETS_MAX)
-		limit.rlim_cur = 2 * SOCKETS_MAX;
-	snprintf(number, sizeof(number), "%llu",
-	    (unsigned long long)limit.rlim_cur / 2);
-	return ub_ctx_set_option(context, "outgoing-range:", number);
-}
-
-/* libunbound reads settings from files alone; this one has no name. */
-static int
-read_settings(struct ub_ctx *context)
-{
-	char path[64];
-	int fd, error = -1;
-
-	fd = memfd_create("unbound.conf", MFD_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (write(fd, settings, sizeof(settings) - 1) ==
-	    (ssize_t)sizeof(settings) - 1)
-		error = ub_ctx_config(context, path);
-	close(fd);
-	if (error == 0)
-		error = limit_sockets(context);
-	/* In a library, and not known to a file: lines of failed questions. */
-	if (error == 0)
-		error = ub_ctx_set_option(context, "val-log-squelch:", "no");
-	return error == 0 ? 0 : -1;
-}
-
-/* ADDRESS or ADDRESS@PORT; libunbound would take any number for a port. */
-static int
-add_server(struct ub_ctx *context, const char *server)
-{
-	char address[IP_TEXT_SIZE] = "";
-	const char *at = strchr(server, '@');
-	size_t length = at != NULL ? (size_t)(at - server) : strlen(server);
-	long long port;
-	struct ip ip;
-
-	if (length >= sizeof(address))
-		return -1;
-	memcpy(address, server, length);
-	if (ip_parse(address, &ip) < 0 ||
-	    (at != NULL && str_number(at + 1, 1, 65535, &port) < 0))
-		return -1;
-	return ub_ctx_set_fwd(context, server) == 0 ? 0 : -1;
-}
-
-static const char *
-configure(struct ub_ctx *context, char *const *servers, size_t server_count)
-{
-	size_t i;
-
-	if (read_settings(context) < 0)
-		return "libunbound does not take its settings; is /proc "
-		       "mounted?";
-	for (i = 0; i < server_count; i++) {
-		if (add_server(context, servers[i]) < 0)
-			return "a DNS server is neither ADDRESS nor "
-			       "ADDRESS@PORT";
-	}
-	if (server_count == 0 && ub_ctx_resolvconf(context, NULL) != 0)
-		return "/etc/resolv.conf cannot be read; name the DNS servers "
-		       "in dns { servers }";
-	if (ub_ctx_async(context, 1) != 0)
-		return "libunbound has no threads";
-	return NULL;
-}
-
 struct dns *
 dns_new(struct loop *loop, struct log *log, char *const *servers,
     size_t server_count, const char **error_r)
@@ -381,7 +251,7 @@ dns_new(struct loop *loop, struct log *log, char *const *servers,
 	dns->context = ub_ctx_create();
 	*error_r = dns->context == NULL
 	    ? "libunbound does not start; are file descriptors left?"
-	    : configure(dns->context, servers, server_count);
+	    : settings_apply(dns->context, servers, server_count);
 	if (*error_r != NULL) {
 		destroy(dns);
 		return NULL;

@@ -8,7 +8,9 @@ lib_dns_libdns_a_SOURCES = \
 	lib/dns/dns.h \
 	lib/dns/failure.c \
 	lib/dns/failure.h \
-	lib/dns/reverse.c
+	lib/dns/reverse.c \
+	lib/dns/settings.c \
+	lib/dns/settings.h
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_answer tests/unit/test_dns \

@@ -22,6 +22,37 @@ serves(const struct domain_entry *entry, int64_t now)
 	return domain_facts_serve(entry->cache, entry->facts, now);
 }
 
+/*
+ * A domain is often its own MX host: the addresses are there then, and no
+ * question is asked twice. False when they are not.
+ */
+static bool
+borrow(struct domain_entry *entry, int64_t now)
+{
+	const struct domain_entry *mail;
+	const struct domain_facts *known;
+
+	if (entry->key.kind != DOMAIN_OF_HOST || entry->fetch != NULL)
+		return false;
+	mail = domain_entry_find(entry->cache, DOMAIN_OF_MAIL, entry->name);
+	known = mail != NULL ? mail->facts : NULL;
+	if (known == NULL || now >= mail->due ||
+	    known->a_status == DNS_FAILURE || known->aaaa_status == DNS_FAILURE)
+		return false;
+	domain_entry_set_facts(entry,
+	    domain_facts_copy(&(struct domain_facts){ .kind = DOMAIN_OF_HOST,
+		.name = known->name,
+		.a_status = known->a_status,
+		.aaaa_status = known->aaaa_status,
+		.canonical = known->canonical,
+		.addresses = known->addresses,
+		.address_count = known->address_count,
+		.fetched = known->fetched,
+		.expires = known->expires }));
+	domain_entry_set_wanted(entry, false);
+	return true;
+}
+
 /* --- asking --- */
 
 static void ask_wanted(struct domain_cache *cache);
@@ -237,7 +268,7 @@ domain_cache_get(
 		cache->counts.cold++;
 		return NULL;
 	}
-	if (entry->facts == NULL || now >= entry->due)
+	if ((entry->facts == NULL || now >= entry->due) && !borrow(entry, now))
 		want(entry);
 	if (!serves(entry, now)) {
 		cache->counts.cold++;
@@ -298,7 +329,7 @@ domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
 	for (i = 0; i < count; i++) {
 		entry =
 		    domain_entry_of(cache, names[i].kind, names[i].name, now);
-		if (entry == NULL || serves(entry, now))
+		if (entry == NULL || serves(entry, now) || borrow(entry, now))
 			continue;
 		attach(entry, wait);
 		want(entry);

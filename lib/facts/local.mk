@@ -78,11 +78,13 @@ tests_unit_test_samples_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_domain_facts tests/unit/test_domain_cache \
 	tests/unit/test_domain_wait tests/unit/test_domain_pack \
 	tests/unit/test_domain_saved tests/unit/test_domain_many \
-	tests/unit/test_domain_outage tests/unit/test_domain_bad
+	tests/unit/test_domain_outage tests/unit/test_domain_bad \
+	tests/unit/test_domain_host
 TESTS += tests/unit/test_domain_facts tests/unit/test_domain_cache \
 	tests/unit/test_domain_wait tests/unit/test_domain_pack \
 	tests/unit/test_domain_saved tests/unit/test_domain_many \
-	tests/unit/test_domain_outage tests/unit/test_domain_bad
+	tests/unit/test_domain_outage tests/unit/test_domain_bad \
+	tests/unit/test_domain_host
 tests_unit_test_domain_facts_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_cache_SOURCES = tests/unit/test_domain_cache.c \
 	$(CACHE_HOUSE)
@@ -100,6 +102,9 @@ tests_unit_test_domain_outage_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_bad_SOURCES = tests/unit/test_domain_bad.c \
 	$(CACHE_HOUSE)
 tests_unit_test_domain_bad_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_domain_host_SOURCES = tests/unit/test_domain_host.c \
+	$(CACHE_HOUSE)
+tests_unit_test_domain_host_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_saved_SOURCES = tests/unit/test_domain_saved.c \
 	$(CACHE_HOUSE)
 tests_unit_test_domain_saved_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)

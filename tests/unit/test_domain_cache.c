@@ -50,49 +50,6 @@ START_TEST(learns_a_domain)
 }
 END_TEST
 
-START_TEST(learns_a_host)
-{
-	static const char zone[] = "mx.test A 192.0.2.1\n"
-				   "mx.test MX 10 other.test\n"
-				   "alias.test CNAME more.test\n"
-				   "more.test CNAME mx.test\n"
-				   "dangling.test CNAME nowhere.test\n";
-	struct domain_facts *facts, *mail;
-	struct cache_house house;
-
-	open_cache(&house, zone, 100);
-	facts = learn_host(&house, "mx.test");
-	ck_assert_int_eq(facts->kind, DOMAIN_OF_HOST);
-	ck_assert_int_eq(facts->mx_status, DNS_UNASKED);
-	ck_assert_int_eq(facts->a_status, DNS_ANSWER);
-	ck_assert_int_eq(facts->aaaa_status, DNS_NODATA);
-	ck_assert_uint_eq(facts->address_count, 1);
-	ck_assert_ptr_null(facts->canonical);
-	ck_assert_int_eq(fake_count(house.dns.fake, "mx.test", "MX"), 0);
-	/* Of mail they are other facts, asked for themselves. */
-	ck_assert(peek(&house, "mx.test") == NULL);
-	mail = learn(&house, "mx.test");
-	ck_assert_uint_eq(mail->mx_count, 1);
-	ck_assert_int_eq(fake_count(house.dns.fake, "mx.test", "A"), 2);
-	domain_facts_release(facts);
-	domain_facts_release(mail);
-
-	facts = learn_host(&house, "alias.test");
-	ck_assert_uint_eq(facts->address_count, 1);
-	ck_assert_str_eq(facts->canonical, "mx.test");
-	domain_facts_release(facts);
-	facts = learn_host(&house, "dangling.test");
-	ck_assert_int_eq(domain_exists(facts), KNOWN_NO);
-	ck_assert_str_eq(facts->canonical, "nowhere.test");
-	domain_facts_release(facts);
-	facts = learn(&house, "alias.test");
-	ck_assert_str_eq(facts->mx[0].host, "other.test");
-	ck_assert_str_eq(facts->canonical, "mx.test");
-	domain_facts_release(facts);
-	close_cache(&house);
-}
-END_TEST
-
 START_TEST(bounds_lifetime_and_size)
 {
 	static const struct {
@@ -408,9 +365,8 @@ START_TEST(warm_facts_need_no_system_call)
 }
 END_TEST
 
-TEST_SUITE("domain cache", learns_a_domain, learns_a_host,
-    bounds_lifetime_and_size, answers_50_ms_late_are_one_round_trip,
-    refreshes_ahead_of_expiry, serves_stale_when_dns_is_dead,
-    a_failure_replaces_nothing_good, keeps_so_many_names,
-    drops_nothing_that_is_asked, facts_are_read_by_any_thread,
-    warm_facts_need_no_system_call)
+TEST_SUITE("domain cache", learns_a_domain, bounds_lifetime_and_size,
+    answers_50_ms_late_are_one_round_trip, refreshes_ahead_of_expiry,
+    serves_stale_when_dns_is_dead, a_failure_replaces_nothing_good,
+    keeps_so_many_names, drops_nothing_that_is_asked,
+    facts_are_read_by_any_thread, warm_facts_need_no_system_call)
