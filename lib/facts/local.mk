@@ -125,12 +125,14 @@ TESTS += tests/unit/test_special tests/unit/test_dnsbl tests/unit/test_egress
 tests_unit_test_special_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dnsbl_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_egress_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+
 check_PROGRAMS += tests/unit/test_mx
 TESTS += tests/unit/test_mx
 tests_unit_test_mx_SOURCES = tests/unit/test_mx.c $(facts_make)
 tests_unit_test_mx_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 
-EGRESS_HOUSE = tests/unit/egress_house.c tests/unit/egress_house.h $(DNS_HOUSE)
+EGRESS_HOUSE = tests/unit/egress_house.c tests/unit/egress_house.h \
+	$(DNS_HOUSE) $(TURNED_CLOCK)
 EGRESS_TESTS = tests/unit/test_egress_watch \
 	tests/unit/test_egress_lists \
 	tests/unit/test_egress_neighbours \

@@ -1,39 +1,8 @@
 #include <check.h>
-#include <time.h>
 
 #include "lib/util/clock.h"
 #include "lib/util/loop.h"
 #include "tests/dns/cache_house.h"
-
-/* In the place of lib/util/clock.c. */
-static int64_t turned;
-
-static int64_t
-milliseconds(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int64_t
-clock_now(void)
-{
-	return milliseconds(CLOCK_MONOTONIC);
-}
-
-int64_t
-clock_wall(void)
-{
-	return milliseconds(CLOCK_REALTIME) + turned;
-}
-
-void
-turn_clock(int64_t by)
-{
-	turned += by;
-}
 
 void
 open_cache(struct cache_house *house, const char *zone, size_t names)

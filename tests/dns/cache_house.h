@@ -5,6 +5,7 @@
 #include "lib/facts/domain.h"
 #include "lib/facts/domain_cache.h"
 #include "tests/dns/dns_house.h"
+#include "tests/dns/turned_clock.h"
 
 #define HOUR (3600 * 1000)
 
@@ -22,9 +23,6 @@ struct test_wait {
 
 void open_cache(struct cache_house *house, const char *zone, size_t names);
 void close_cache(struct cache_house *house);
-
-/* Moves clock_wall() only. */
-void turn_clock(int64_t milliseconds);
 
 size_t start_wait(struct cache_house *house, struct test_wait *wait,
     const char *name);

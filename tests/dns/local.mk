@@ -11,7 +11,9 @@ tests_dns_fake_dns_LDADD = $(floor_util) $(LIBS_ALL)
 # The same as a child of a unit test.
 FAKE_CHILD = tests/dns/fake_child.c tests/dns/fake_child.h
 DNS_HOUSE = tests/dns/dns_house.c tests/dns/dns_house.h $(FAKE_CHILD)
-CACHE_HOUSE = tests/dns/cache_house.c tests/dns/cache_house.h $(DNS_HOUSE)
+TURNED_CLOCK = tests/dns/turned_clock.c tests/dns/turned_clock.h
+CACHE_HOUSE = tests/dns/cache_house.c tests/dns/cache_house.h $(DNS_HOUSE) \
+	$(TURNED_CLOCK)
 
 # Any octets as an answer; tests/fuzz/local.mk tells how to run it.
 EXTRA_DIST += \

@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/util/clock.h"
@@ -9,43 +8,6 @@
 #include "lib/util/mem.h"
 #include "tests/unit/egress_house.h"
 #include "tests/unit/suite.h"
-
-/* In the place of lib/util/clock.c. */
-static int64_t turned_now, turned_wall;
-
-static int64_t
-milliseconds(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int64_t
-clock_now(void)
-{
-	return milliseconds(CLOCK_MONOTONIC) + turned_now;
-}
-
-int64_t
-clock_wall(void)
-{
-	return milliseconds(CLOCK_REALTIME) + turned_wall;
-}
-
-void
-turn_clocks(int64_t by)
-{
-	turned_now += by;
-	turned_wall += by;
-}
-
-void
-turn_wall_clock(int64_t by)
-{
-	turned_wall += by;
-}
 
 static void
 changed(void *arg)

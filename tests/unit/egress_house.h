@@ -9,6 +9,7 @@
 #include "lib/facts/egress.h"
 #include "lib/facts/egress_watch.h"
 #include "tests/dns/dns_house.h"
+#include "tests/dns/turned_clock.h"
 
 #define SECOND 1000
 #define HOUR (3600 * SECOND)
@@ -56,10 +57,6 @@ void wait_until_complete(struct egress_house *house);
 
 /* The facts of "default", which must be there; held until the next call. */
 const struct egress_facts *facts_of(struct egress_house *house);
-
-/* Moves both clocks: what is due by then comes with the next wait. */
-void turn_clocks(int64_t milliseconds);
-void turn_wall_clock(int64_t milliseconds);
 
 /* How often the log has that text so far. */
 int logged(struct egress_house *house, const char *text);

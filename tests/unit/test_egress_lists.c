@@ -165,7 +165,7 @@ START_TEST(a_list_that_cannot_be_tested_is_unsure)
 		watch_zone(&house, rows[i]);
 		list = &facts_of(&house)->addresses[0].lists[0];
 		ck_assert_int_eq(list->listed, KNOWN_YES);
-		turn_wall_clock(6 * HOUR + SECOND);
+		turn_clock(6 * HOUR + SECOND);
 		watch_zone(&house, rows[i]);
 		list = &facts_of(&house)->addresses[0].lists[0];
 		ck_assert_int_eq(list->listed, KNOWN_UNSURE);

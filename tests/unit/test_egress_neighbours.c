@@ -158,5 +158,4 @@ END_TEST
 
 TEST_SUITE("egress neighbours", finds_listed_neighbours,
     asks_each_neighbour_once, a_failure_is_asked_again,
-    stops_where_no_list_can_be_asked,
-    believes_no_list_that_is_gone)
+    stops_where_no_list_can_be_asked, believes_no_list_that_is_gone)

@@ -128,7 +128,7 @@ START_TEST(loads_what_serves)
 
 	for (i = 0; i < COUNT(rows); i++) {
 		restart(&house, &saved, LISTED);
-		turn_wall_clock(rows[i].age);
+		turn_clock(rows[i].age);
 		saved.fact.kind = rows[i].kind;
 		saved.fact.key = rows[i].key;
 		if (rows[i].damaged)
@@ -136,7 +136,7 @@ START_TEST(loads_what_serves)
 		egress_watch_load(house.watch, &saved.fact);
 		assert_number(rows[i].name, egress_watch_is_ready(house.watch),
 		    rows[i].serves);
-		turn_wall_clock(-rows[i].age);
+		turn_clock(-rows[i].age);
 		buf_free(&saved.octets);
 		close_egress(&house);
 	}
@@ -160,7 +160,7 @@ START_TEST(saves_what_has_changed)
 	since = clock_wall();
 	egress_watch_save(house.watch, since, save, &saved);
 	ck_assert_int_eq(saved.count, 1);
-	turn_wall_clock(SECOND);
+	turn_clock(SECOND);
 	watch_round(&house);
 	egress_watch_save(house.watch, since, save, &saved);
 	ck_assert_int_eq(saved.count, 2);
