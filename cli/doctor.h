@@ -32,9 +32,7 @@ struct doctor_options {
 
 /* What a line says of something unknown, and to do about it. */
 #define DOCTOR_SILENT "DNS did not answer in time"
-#define DOCTOR_AGAIN                                                           \
-	"run postfrank doctor again later; if this stays, look at the server " \
-	"that does not answer"
+#define DOCTOR_AGAIN "run postfrank doctor again later"
 /* Items of one line, or lines of one kind, that are shown. */
 #define DOCTOR_SHOWN_MAX 10
 

@@ -73,8 +73,6 @@ print_line(struct arena *arena, const struct doctor_line *line, bool colours)
 	if (first == NULL)
 		first = evidence->count > 0 ? evidence->items[i++]
 					    : line->point->words;
-	else if (line->result == DOCTOR_UNKNOWN)
-		first = arena_printf(arena, "not known: %s", first);
 	print_label(line, colours);
 	words_wrap(stdout, INDENT, INDENT, first);
 	for (; i < evidence->count; i++)
@@ -101,12 +99,6 @@ print_part(struct arena *arena, const char *kind,
 	putchar('\n');
 }
 
-static const char *
-plural(size_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
 void
 doctor_print(struct arena *arena, const struct doctor_report *report)
 {
@@ -120,6 +112,10 @@ doctor_print(struct arena *arena, const struct doctor_report *report)
 	print_part(arena, "", &report->messages, colours);
 	for (i = 0; i < report->remarks.count; i++)
 		words_print(stdout, 0, "", report->remarks.items[i]);
+	if (report->unknown > 0)
+		words_print(stdout, 0, "",
+		    "What stays unknown: look at the server that does not "
+		    "answer.");
 	printf("%zu fault%s, %zu unknown\n", report->faults,
-	    plural(report->faults), report->unknown);
+	    report->faults == 1 ? "" : "s", report->unknown);
 }

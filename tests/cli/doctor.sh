@@ -103,6 +103,16 @@ has out "all in order" "of each message: postfrank check FILE"
 if grep -q "$(printf '\033')" out; then
 	fail "colours where there is no terminal"
 fi
+if command -v python3 >/dev/null; then
+	terminal="import pty, sys; pty.spawn(sys.argv[1:])"
+	unset NO_COLOR
+	want 0 "a terminal" python3 -c "$terminal" \
+	    "$postfrank" doctor -c good.conf good.example
+	has out "a terminal" "$(printf '\033[32mpass\033[0m       ptr  ')"
+	want 0 "NO_COLOR" env NO_COLOR=1 python3 -c "$terminal" \
+	    "$postfrank" doctor -c good.conf good.example
+	has out "NO_COLOR" "7  pass       ptr  "
+fi
 want 0 "JSON" "$postfrank" doctor -c good.conf --json GOOD.example.
 python "JSON" <<'END'
 assert set(r) == {"egresses", "domains", "messages", "remarks", "faults",
