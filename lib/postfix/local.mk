@@ -19,14 +19,20 @@ lib_postfix_libpostfix_a_SOURCES = \
 	lib/postfix/words.h
 
 if HAVE_CHECK
+POSTFIX_ROOM = tests/unit/postfix_room.c tests/unit/postfix_room.h
+REWRITER_HOUSE = tests/unit/rewriter_house.c tests/unit/rewriter_house.h \
+	$(POSTFIX_ROOM)
 check_PROGRAMS += tests/unit/test_postfix
 TESTS += tests/unit/test_postfix
-tests_unit_test_postfix_SOURCES = tests/unit/test_postfix.c \
-	tests/unit/postfix_room.c tests/unit/postfix_room.h
+tests_unit_test_postfix_SOURCES = tests/unit/test_postfix.c $(POSTFIX_ROOM)
 tests_unit_test_postfix_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_rewriter
 TESTS += tests/unit/test_rewriter
-tests_unit_test_rewriter_SOURCES = tests/unit/test_rewriter.c \
-	tests/unit/postfix_room.c tests/unit/postfix_room.h
+tests_unit_test_rewriter_SOURCES = tests/unit/test_rewriter.c $(REWRITER_HOUSE)
 tests_unit_test_rewriter_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_rewriter_life
+TESTS += tests/unit/test_rewriter_life
+tests_unit_test_rewriter_life_SOURCES = tests/unit/test_rewriter_life.c \
+	$(REWRITER_HOUSE)
+tests_unit_test_rewriter_life_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -20,7 +20,7 @@ struct tables;
  * table that failed is tried again. */
 #define TABLES_RUNS_MAX 4
 #define TABLES_KEYS_MAX 5000
-#define TABLES_RETRY 10000
+#define TABLES_RETRY 5000
 
 struct tables *tables_new(struct loop *loop, struct log *log);
 /* All lookups are gone before. */

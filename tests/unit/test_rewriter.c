@@ -1,117 +1,11 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/mail/address.h"
-#include "lib/postfix/postfix.h"
-#include "lib/postfix/rewriter.h"
-#include "lib/util/arena.h"
-#include "lib/util/clock.h"
-#include "lib/util/loop.h"
 #include "tests/unit/postfix_room.h"
+#include "tests/unit/rewriter_house.h"
 #include "tests/unit/suite.h"
-
-#define PATIENCE 60000 /* milliseconds that no test takes */
-
-struct house {
-	struct postfix_room room;
-	struct loop *loop;
-	struct rewriter *rewriter;
-	struct arena *arena;
-	struct loop_timer deadline;
-	unsigned ready;
-};
-
-static void
-give_up(void *arg)
-{
-	struct house *house = arg;
-
-	ck_assert_msg(
-	    0, "nothing came in %d ms, %u so far", PATIENCE, house->ready);
-}
-
-static void
-open_house(struct house *house)
-{
-	*house = (struct house){ 0 };
-	postfix_room_open(&house->room);
-	house->loop = loop_new();
-	house->arena = arena_new();
-	house->deadline.due = give_up;
-	house->deadline.arg = house;
-	loop_timer_set(house->loop, &house->deadline, clock_now() + PATIENCE);
-	house->rewriter = rewriter_new(house->loop, house->room.log);
-}
-
-static void
-close_house(struct house *house)
-{
-	rewriter_free(house->rewriter);
-	loop_timer_clear(house->loop, &house->deadline);
-	loop_free(house->loop);
-	arena_free(house->arena);
-	postfix_room_close(&house->room);
-}
-
-static void
-configure(struct house *house, const char *lines)
-{
-	struct postfix *postfix;
-
-	postfix_room_configure(&house->room, lines);
-	postfix = postfix_ask();
-	ck_assert_msg(postfix_is_there(postfix), "%s", lines);
-	rewriter_set(house->rewriter, postfix);
-	postfix_release(postfix);
-}
-
-static void
-note_ready(void *arg)
-{
-	struct house *house = arg;
-
-	house->ready++;
-	loop_stop(house->loop);
-}
-
-static struct address
-address_of(struct house *house, const char *text)
-{
-	struct address address;
-	const char *fault;
-
-	ck_assert_msg(address_path(house->arena, text, strlen(text), &address,
-			  &fault) == 0,
-	    "%s", text);
-	return address;
-}
-
-/* What comes at last, whether it has to be waited for or not. */
-static const char *
-rewritten(struct house *house, enum rewrite rewrite, const char *text)
-{
-	struct address address = address_of(house, text);
-	const struct rewriter_question question = { rewrite, &address };
-	struct rewriter_wait wait = { .ready = note_ready, .arg = house };
-	enum rewriter_answer answer;
-	const char *what = NULL;
-
-	answer = rewriter_get(
-	    house->rewriter, rewrite, &address, house->arena, &what);
-	if (answer == REWRITER_COLD) {
-		ck_assert_uint_eq(
-		    rewriter_wait_start(house->rewriter, &wait, &question, 1),
-		    1);
-		loop_run(house->loop);
-		answer = rewriter_get(
-		    house->rewriter, rewrite, &address, house->arena, &what);
-	}
-	ck_assert_int_ne(answer, REWRITER_COLD);
-	if (answer == REWRITER_FAILED)
-		what = arena_printf(house->arena, "FAILED: %s", what);
-	return what;
-}
 
 struct row {
 	const char *lines; /* of main.cf; NULL = as the row before */
@@ -120,18 +14,18 @@ struct row {
 };
 
 static void
-assert_rows(struct house *house, const struct row *rows, size_t count)
+assert_rows(struct rewriter_house *house, const struct row *rows, size_t count)
 {
 	char name[512];
 	size_t i;
 
 	for (i = 0; i < count; i++) {
 		if (rows[i].lines != NULL)
-			configure(house, rows[i].lines);
+			rewriter_house_configure(house, rows[i].lines);
 		snprintf(name, sizeof(name), "%zu %s %s", i, rows[i].address,
 		    rows[i].want);
 		assert_text(name,
-		    rewritten(house, rows[i].rewrite, rows[i].address),
+		    rewriter_house_ask(house, rows[i].rewrite, rows[i].address),
 		    rows[i].want);
 	}
 }
@@ -190,9 +84,9 @@ START_TEST(generic_maps_have_keys_in_an_order)
 		{ NULL, FROM, "b\303\274ro@intern.example",
 		    "b\303\274ro@example.com" },
 	};
-	struct house house;
+	struct rewriter_house house;
 
-	open_house(&house);
+	rewriter_house_open(&house);
 	postfix_room_write(&house.room, "generic",
 	    "joe@mail.example.jp joe@example.com\n"
 	    "case@mail.example.jp Case@example.com\n"
@@ -211,7 +105,7 @@ START_TEST(generic_maps_have_keys_in_an_order)
 	    "null@list.example <>\n"
 	    "bad@list.example (none)\n");
 	assert_rows(&house, rows, COUNT(rows));
-	close_house(&house);
+	rewriter_house_close(&house);
 }
 END_TEST
 
@@ -294,11 +188,11 @@ START_TEST(canonical_maps_go_before_generic_ones)
 		{ NULL, SMTP, "joe@not.example", "joe@not.example" },
 		{ NULL, SMTP, "joe@out.example", "joe@out.example" },
 	};
-	struct house house;
+	struct rewriter_house house;
 
-	open_house(&house);
+	rewriter_house_open(&house);
 	assert_rows(&house, rows, COUNT(rows));
-	close_house(&house);
+	rewriter_house_close(&house);
 }
 END_TEST
 
@@ -324,9 +218,9 @@ START_TEST(masquerading_needs_no_table)
 		  "masquerade_classes = header_sender\n",
 		    SMTP, "a@mail.example.jp", "a@mail.example.jp" },
 	};
-	struct house house;
+	struct rewriter_house house;
 
-	open_house(&house);
+	rewriter_house_open(&house);
 	setenv("PATH", house.room.folder, 1);
 	/* postconf alone is there. */
 	ck_assert_int_eq(
@@ -335,7 +229,7 @@ START_TEST(masquerading_needs_no_table)
 	    0);
 	assert_rows(&house, rows, COUNT(rows));
 	ck_assert_uint_eq(house.ready, 0);
-	close_house(&house);
+	rewriter_house_close(&house);
 }
 END_TEST
 
@@ -366,9 +260,9 @@ START_TEST(any_kind_of_table_is_asked)
 		{ "smtp_generic_maps = hash:%/generic\n", FROM, "a@x.example",
 		    "b@x.example" },
 	};
-	struct house house;
+	struct rewriter_house house;
 
-	open_house(&house);
+	rewriter_house_open(&house);
 	postfix_room_write(&house.room, "patterns",
 	    "/^(.*)@mail\\.example\\.jp$/ $1@example.com\n"
 	    "/^(.*)@list\\.example$/ got+$1@example.com\n"
@@ -379,7 +273,7 @@ START_TEST(any_kind_of_table_is_asked)
 			     "postmap hash:%s/generic", house.room.folder)),
 	    0);
 	assert_rows(&house, rows, COUNT(rows));
-	close_house(&house);
+	rewriter_house_close(&house);
 }
 END_TEST
 
@@ -404,16 +298,16 @@ START_TEST(a_relayhost_may_depend_on_the_sender)
 		{ NULL, RELAY, "none@y.example", "" },
 		{ "", RELAY, "joe@x.example", "" },
 	};
-	struct house house;
+	struct rewriter_house house;
 
-	open_house(&house);
+	rewriter_house_open(&house);
 	postfix_room_write(&house.room, "relays",
 	    "joe@x.example [b.example]:465\n"
 	    "@x.example [c.example]\n"
 	    "dun@x.example dunno\n"
 	    "<> [n.example]\n");
 	assert_rows(&house, rows, COUNT(rows));
-	close_house(&house);
+	rewriter_house_close(&house);
 }
 END_TEST
 
