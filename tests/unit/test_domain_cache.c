@@ -352,10 +352,11 @@ START_TEST(warm_facts_need_no_system_call)
 			facts = domain_cache_get(
 			    house.cache, DOMAIN_OF_MAIL, "a.test");
 			if (facts == NULL)
-				_exit(2);
+				syscall(__NR_exit_group, 2);
 			domain_facts_release(facts);
 		}
-		_exit(0);
+		/* Before _exit() a sanitizer calls the system. */
+		syscall(__NR_exit_group, 0);
 	}
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	ck_assert_msg(WIFEXITED(status), "signal %d", WTERMSIG(status));
