@@ -61,6 +61,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	require((answer.status == DNS_FAILURE) == (answer.reason != NULL));
 	require((answer.status == DNS_ANSWER) == (answer.count > 0));
 	require(answer.count <= DNS_RECORDS_MAX);
+	require(answer.canonical == NULL || answer.status != DNS_FAILURE);
+	if (answer.canonical != NULL)
+		check_name(answer.canonical);
 	for (i = 0; i < answer.count; i++)
 		check_record(type, &answer.records[i]);
 	arena_free(arena);

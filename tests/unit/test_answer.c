@@ -56,36 +56,50 @@ START_TEST(reads_odd_packets)
 		enum dns_status want;
 		uint32_t ttl;
 		size_t count;
+		const char *canonical;
 	} rows[] = {
 		{ "records of another name", DNS_A, false,
-		    { "b.test A 192.0.2.1" }, { NULL }, DNS_NODATA, 0, 0 },
+		    { "b.test A 192.0.2.1" }, { NULL }, DNS_NODATA, 0, 0,
+		    NULL },
 		{ "records of another type", DNS_A, false,
-		    { "a.test AAAA ::1" }, { NULL }, DNS_NODATA, 0, 0 },
+		    { "a.test AAAA ::1" }, { NULL }, DNS_NODATA, 0, 0, NULL },
 		{ "records of another class", DNS_TXT, false,
-		    { "a.test CH TXT \"x\"" }, { NULL }, DNS_NODATA, 0, 0 },
+		    { "a.test CH TXT \"x\"" }, { NULL }, DNS_NODATA, 0, 0,
+		    NULL },
 		{ "a name in other letters", DNS_A, false,
-		    { "A.tEST A 192.0.2.1" }, { NULL }, DNS_ANSWER, 300, 1 },
+		    { "A.tEST A 192.0.2.1" }, { NULL }, DNS_ANSWER, 300, 1,
+		    NULL },
 		{ "aliases in the wrong order", DNS_A, false,
 		    { "c.test 9 A 192.0.2.1", "b.test 8 CNAME c.test",
 			"a.test CNAME b.test" },
-		    { NULL }, DNS_ANSWER, 8, 1 },
+		    { NULL }, DNS_ANSWER, 8, 1, "c.test" },
+		{ "an alias in capitals of a name that is not printable", DNS_A,
+		    false,
+		    { "A.TEST CNAME B\\000\\.\\200.TEST",
+			"b\\000\\.\\200.test A 192.0.2.1" },
+		    { NULL }, DNS_ANSWER, 300, 1, "b\\000\\.\\200.test" },
+		{ "an alias of the root", DNS_A, false, { "a.test CNAME ." },
+		    { NULL }, DNS_NODATA, 0, 0, "" },
 		{ "a loop", DNS_A, false,
 		    { "a.test CNAME b.test", "b.test CNAME a.test" }, { NULL },
-		    DNS_FAILURE, 0, 0 },
+		    DNS_FAILURE, 0, 0, NULL },
 		{ "an alias of itself", DNS_A, false, { "a.test CNAME a.test" },
-		    { NULL }, DNS_FAILURE, 0, 0 },
+		    { NULL }, DNS_FAILURE, 0, 0, NULL },
 		{ "an alias that is asked for", DNS_CNAME, false,
-		    { "a.test CNAME a.test" }, { NULL }, DNS_ANSWER, 300, 1 },
+		    { "a.test CNAME a.test" }, { NULL }, DNS_ANSWER, 300, 1,
+		    NULL },
 		{ "no such name, with records", DNS_A, true,
-		    { "a.test A 192.0.2.1" }, { NULL }, DNS_ANSWER, 300, 1 },
+		    { "a.test A 192.0.2.1" }, { NULL }, DNS_ANSWER, 300, 1,
+		    NULL },
 		{ "no such name", DNS_A, true, { NULL },
 		    { "test NS ns.test", "test 50 SOA a. b. 1 2 3 4 60" },
-		    DNS_NXDOMAIN, 50, 0 },
+		    DNS_NXDOMAIN, 50, 0, NULL },
 		{ "no such name, without an SOA record", DNS_A, true, { NULL },
-		    { "test NS ns.test" }, DNS_NXDOMAIN, 0, 0 },
+		    { "test NS ns.test" }, DNS_NXDOMAIN, 0, 0, NULL },
 		{ "an alias of no such name", DNS_A, true,
 		    { "a.test 30 CNAME b.test" },
-		    { "test 50 SOA a. b. 1 2 3 4 60" }, DNS_NXDOMAIN, 30, 0 },
+		    { "test 50 SOA a. b. 1 2 3 4 60" }, DNS_NXDOMAIN, 30, 0,
+		    "b.test" },
 	};
 	struct arena *arena = arena_new();
 	struct dns_answer answer;
@@ -106,6 +120,7 @@ START_TEST(reads_odd_packets)
 		assert_number(rows[i].row, answer.status, rows[i].want);
 		assert_number(rows[i].row, answer.ttl, rows[i].ttl);
 		assert_number(rows[i].row, answer.count, rows[i].count);
+		assert_text(rows[i].row, answer.canonical, rows[i].canonical);
 	}
 	arena_free(arena);
 }
