@@ -220,6 +220,35 @@ assert count("fail") == [] and r["unknown"] >= 7, p
 END
 kill -USR2 $server
 
+# --- the domains of Postfix, in the place that no_postfix made ---
+
+echo good.example >mailname
+cat >bin/postconf <<END
+#!/bin/sh
+echo "myorigin = $work/mailname"
+echo "mydomain = localdomain"
+echo "mydestination = host, Good.Example, poor.example, web.lan"
+END
+own="$postfrank doctor -c good.conf --json"
+want 1 "own domains" $own
+python "own domains" <<'END'
+assert [d["name"] for d in r["domains"]] == \
+    ["good.example", "poor.example"], r
+assert r["remarks"] == []
+END
+echo "relay_domains = $(seq -f 'd%g.example' -s, 1 19)" >twenty-one
+echo "cat $work/twenty-one" >>bin/postconf
+want 1 "21 domains" $own
+python "21 domains" <<'END'
+assert len(r["domains"]) == 20, len(r["domains"])
+assert "first 20 of 21 domains" in r["remarks"][0], r["remarks"]
+END
+sed -i 's/,d19.example//' twenty-one
+want 1 "20 domains" $own
+python "20 domains" <<'END'
+assert len(r["domains"]) == 20 and r["remarks"] == [], r["remarks"]
+END
+
 # --- the command line ---
 
 want 75 "nothing to look at" env PATH=/nowhere "$postfrank" doctor -c none.conf
