@@ -268,6 +268,22 @@ describe(struct arena *arena, const struct conf_egress *conf)
 	return about;
 }
 
+/* Without a PTR name nothing can lead back. */
+static void
+merge_egress_causes(const struct facts *facts, struct doctor_part *part)
+{
+	size_t i;
+
+	for (i = 0; facts->egress != NULL && i < facts->egress->address_count;
+	     i++) {
+		if (facts->egress->addresses[i].name_total > 0)
+			return;
+	}
+	if (line_of(part, 7)->result == DOCTOR_FAIL &&
+	    line_of(part, 8)->result == DOCTOR_PASS)
+		tell_at(line_of(part, 8), "as point 7");
+}
+
 static void
 judge_egress(
     const struct doctor_facts *doctor, size_t index, struct doctor_part *part)
@@ -290,6 +306,7 @@ judge_egress(
 	part->name = facts->egress_conf->title;
 	part->about = describe(doctor->arena, facts->egress_conf);
 	fill_part(&patient, OF_EGRESS, part);
+	merge_egress_causes(facts, part);
 }
 
 /* --- all --- */

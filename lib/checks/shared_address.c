@@ -50,12 +50,17 @@ judge_neighbours(
 		ip));
 }
 
-/* Lists of addresses are asked, and will be asked of the neighbours. */
+/* Lists of addresses are asked of the neighbours, or shall be. */
 static bool
-has_lists(const struct egress_address *address)
+has_lists(
+    const struct egress_facts *egress, const struct egress_address *address)
 {
 	size_t i;
 
+	for (i = 0; i < egress->set_aside_count; i++) {
+		if (egress->set_aside[i].scope == LIST_OF_ADDRESSES)
+			return true;
+	}
 	for (i = 0; i < address->list_count; i++) {
 		if (address->lists[i].scope == LIST_OF_ADDRESSES)
 			return true;
@@ -64,10 +69,10 @@ has_lists(const struct egress_address *address)
 }
 
 static void
-judge_missing(
-    struct survey *survey, const struct egress_address *address, const char *ip)
+judge_missing(struct survey *survey, const struct egress_facts *egress,
+    const struct egress_address *address, const char *ip)
 {
-	if (address->ip.family != AF_INET || !has_lists(address) ||
+	if (address->ip.family != AF_INET || !has_lists(egress, address) ||
 	    address->neighbours_asked >= NEIGHBOURS)
 		return;
 	survey_gap(survey, ACTION_PASS,
@@ -138,10 +143,9 @@ judge_address(struct survey *survey, const struct egress_facts *egress,
 {
 	char ip[IP_TEXT_SIZE];
 
-	(void)egress;
 	ip_show(&address->ip, ip);
 	judge_neighbours(survey, address, ip);
-	judge_missing(survey, address, ip);
+	judge_missing(survey, egress, address, ip);
 	judge_generic(survey, address, ip);
 	judge_owners(survey, address, ip);
 	if (address->ptr_status == DNS_FAILURE ||

@@ -185,6 +185,13 @@ want 0 "--egress ADDRESS" "$postfrank" doctor -c bad.conf --json \
 python "--egress ADDRESS" <<'END'
 assert [e["name"] for e in r["egresses"]] == ["1.2.3.10"], r
 END
+# Without a PTR name nothing can lead back: one fault.
+want 1 "no PTR" "$postfrank" doctor -c bad.conf --json --egress 1.2.3.99 \
+    good.example
+python "no PTR" <<'END'
+assert ("1.2.3.99", "ptr") in count("fail"), p
+assert p["1.2.3.99", "fcrdns"]["detail"] == "as point 7", p
+END
 want 1 "--egress NAME" "$postfrank" doctor -c bad.conf --egress default \
     poor.example
 want 64 "--egress of nothing" "$postfrank" doctor -c bad.conf --egress x \

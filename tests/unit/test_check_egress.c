@@ -209,6 +209,15 @@ START_TEST(shared_address)
 		    .egress = "8.8.4.10 ptr=mail.example.jp "
 			      "network-list=n.example asked=0",
 		    .outcome = FINE },
+		{ .name = "lists that are set aside know no neighbours",
+		    .egress = "8.8.4.10 ptr=mail.example.jp aside=a.example "
+			      "asked=0",
+		    .outcome = UNSURE,
+		    .at_most = ACTION_PASS,
+		    .detail = "15 of the 15 neighbours of 8.8.4.10 are not "
+			      "looked up",
+		    .fix = "nothing: they are asked slowly, in the "
+			   "background, unless dnsbl { neighbours = no }" },
 		{ .name = "IPv6 has no neighbours",
 		    .egress = "2606:4700::10 ptr=mail.example.jp "
 			      "not=zen.example asked=0",
