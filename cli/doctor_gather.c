@@ -19,7 +19,7 @@
 struct visit {
 	struct rooms *rooms;
 	struct doctor_domain *domain;
-	struct domain_wait wait;
+	struct wait wait;
 	struct spf_expansion *spf; /* under way, or NULL */
 	bool has_hosts;
 };
@@ -109,7 +109,7 @@ domain_ready(void *arg)
 		    visit->rooms->domains, domain->mx, domain->mx_count, cold);
 	}
 	visit->wait =
-	    (struct domain_wait){ .ready = hosts_ready, .arg = visit };
+	    (struct wait){ .ready = hosts_ready, .arg = visit };
 	if (domain_wait_start(
 		visit->rooms->domains, &visit->wait, cold, count) == 0)
 		hosts_ready(visit);
@@ -152,7 +152,7 @@ visit_start(struct visit *visit)
 	visit->spf = spf_networks_start(
 	    rooms->dns, visit->domain->name, spf_ready, visit);
 	visit->wait =
-	    (struct domain_wait){ .ready = domain_ready, .arg = visit };
+	    (struct wait){ .ready = domain_ready, .arg = visit };
 	if (domain_wait_start(rooms->domains, &visit->wait, &name, 1) == 0)
 		domain_ready(visit);
 }
@@ -162,7 +162,7 @@ visit_start(struct visit *visit)
 static void
 visit_end(struct visit *visit)
 {
-	domain_wait_cancel(&visit->wait);
+	wait_cancel(&visit->wait);
 	if (visit->spf != NULL)
 		spf_networks_cancel(visit->spf);
 	mx_reach(

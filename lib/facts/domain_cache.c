@@ -57,22 +57,6 @@ borrow(struct domain_entry *entry, int64_t now)
 
 static void ask_wanted(struct domain_cache *cache);
 
-/* Detaches it from the entry and the wait; the last one makes it ready. */
-static void
-wake(struct domain_waiter *waiter)
-{
-	struct domain_wait *wait = waiter->wait;
-
-	*waiter->link = waiter->next;
-	if (waiter->next != NULL)
-		waiter->next->link = waiter->link;
-	waiter->link = NULL;
-	if (--wait->missing > 0)
-		return;
-	domain_wait_cancel(wait); /* nothing is left but its memory */
-	wait->ready(wait->arg);
-}
-
 /* RFC 8767 4: a failure replaces nothing that can still be served. */
 static void
 take_facts(struct domain_entry *entry, struct domain_facts *facts)
@@ -92,20 +76,15 @@ static void
 answered(struct domain_entry *entry, struct domain_facts *facts, bool silent)
 {
 	struct domain_cache *cache = entry->cache;
-	struct domain_waiter *waiters = entry->waiters;
 
 	take_facts(entry, facts);
-	if (silent && waiters != NULL)
+	if (silent && entry->waiters != NULL)
 		breaker_deadline(&cache->breaker);
 	/* Something must be asked, or it would stay open for ever. */
 	if (silent && breaker_is_open(&cache->breaker) &&
 	    TAILQ_EMPTY(&cache->wanted))
 		domain_entry_set_wanted(entry, true);
-	entry->waiters = NULL;
-	if (waiters != NULL)
-		waiters->link = &waiters;
-	while (waiters != NULL)
-		wake(waiters);
+	waiters_wake(&entry->waiters);
 }
 
 static void
@@ -225,8 +204,7 @@ domain_cache_free(struct domain_cache *cache)
 	if (cache == NULL)
 		return;
 	TAILQ_FOREACH (entry, &cache->used, used) {
-		while (entry->waiters != NULL)
-			domain_wait_cancel(entry->waiters->wait);
+		waiters_cancel(&entry->waiters);
 		if (entry->fetch != NULL)
 			domain_fetch_cancel(entry->fetch);
 	}
@@ -297,33 +275,15 @@ domain_cache_count(
 
 /* --- waiting --- */
 
-static void
-attach(struct domain_entry *entry, struct domain_wait *wait)
-{
-	struct domain_waiter *waiter;
-
-	waiter = mem_new(1, sizeof(*waiter));
-	*waiter = (struct domain_waiter){ .wait = wait,
-		.next_of_wait = wait->waiters,
-		.next = entry->waiters,
-		.link = &entry->waiters };
-	if (waiter->next != NULL)
-		waiter->next->link = &waiter->next;
-	entry->waiters = waiter;
-	wait->waiters = waiter;
-	wait->missing++;
-}
-
 size_t
-domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
+domain_wait_start(struct domain_cache *cache, struct wait *wait,
     const struct domain_name *names, size_t count)
 {
 	struct domain_entry *entry;
 	int64_t now = clock_wall();
 	size_t i;
 
-	wait->missing = 0;
-	wait->waiters = NULL;
+	wait_start(wait);
 	if (count > DOMAIN_WAIT_NAMES)
 		count = DOMAIN_WAIT_NAMES;
 	for (i = 0; i < count; i++) {
@@ -331,25 +291,8 @@ domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
 		    domain_entry_of(cache, names[i].kind, names[i].name, now);
 		if (entry == NULL || serves(entry, now) || borrow(entry, now))
 			continue;
-		attach(entry, wait);
+		wait_add(wait, &entry->waiters);
 		want(entry);
 	}
 	return wait->missing;
-}
-
-void
-domain_wait_cancel(struct domain_wait *wait)
-{
-	struct domain_waiter *waiter;
-
-	while ((waiter = wait->waiters) != NULL) {
-		wait->waiters = waiter->next_of_wait;
-		if (waiter->link != NULL) {
-			*waiter->link = waiter->next;
-			if (waiter->next != NULL)
-				waiter->next->link = waiter->link;
-		}
-		free(waiter);
-	}
-	wait->missing = 0;
 }

@@ -12,6 +12,7 @@
 
 #include "lib/facts/domain.h"
 #include "lib/facts/saved.h"
+#include "lib/util/wait.h"
 
 struct breaker;
 struct dns;
@@ -58,24 +59,17 @@ struct domain_facts *domain_cache_get(struct domain_cache *cache,
 
 /*
  * Waits for cold names. `ready` is called once, later, when every name has an
- * answer (facts with a DNS_FAILURE in them are one), unless it is cancelled.
+ * answer (facts with a DNS_FAILURE in them are one), unless wait_cancel() is
+ * first.
  */
-struct domain_wait {
-	void (*ready)(void *arg);
-	void *arg;
-	/* the cache's own from here */
-	size_t missing;
-	struct domain_waiter *waiters;
-};
 #define DOMAIN_WAIT_NAMES 16 /* names of one wait, at most; more are dropped */
 struct domain_name {
 	enum domain_kind kind;
 	const char *name;
 };
 /* Returns how many names are waited for; 0: nothing, `ready` will not come. */
-size_t domain_wait_start(struct domain_cache *cache, struct domain_wait *wait,
+size_t domain_wait_start(struct domain_cache *cache, struct wait *wait,
     const struct domain_name *names, size_t count);
-void domain_wait_cancel(struct domain_wait *wait);
 
 /* For the gate: nobody waits while it is open. Probes are the cache's work. */
 struct breaker *domain_cache_breaker(struct domain_cache *cache);

@@ -29,7 +29,7 @@ struct domain_entry {
 	int64_t due; /* clock_wall() from which a get() asks again */
 	struct domain_fetch *fetch; /* under way, or NULL */
 	int64_t asked_at; /* clock_now() of it */
-	struct domain_waiter *waiters;
+	struct waiter *waiters;
 	bool is_wanted;
 	TAILQ_ENTRY(domain_entry) wanted; /* shall be asked, in that order */
 	TAILQ_ENTRY(domain_entry) used; /* the last one used first */
@@ -38,12 +38,6 @@ struct domain_entry {
 };
 
 TAILQ_HEAD(entries, domain_entry);
-
-struct domain_waiter {
-	struct domain_wait *wait;
-	struct domain_waiter *next_of_wait;
-	struct domain_waiter *next, **link; /* of the entry; NULL = not in it */
-};
 
 struct domain_cache {
 	struct dns *dns;

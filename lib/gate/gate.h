@@ -109,8 +109,7 @@ struct judgement {
 	struct gate *gate;
 	struct facts facts;
 	enum gather_step step, waited; /* `waited` for its names already */
-	struct rewriter_wait rewriter_wait;
-	struct domain_wait wait;
+	struct wait wait;
 	struct loop_timer deadline;
 	bool is_late;		/* it was over */
 	const char *relayhost;	/* Postfix's for this sender; NULL = not known */

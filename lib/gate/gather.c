@@ -96,12 +96,12 @@ gather_addresses(struct judgement *judgement)
 	if (rewriter == NULL || take_addresses(judgement, NULL))
 		return false;
 	count = take_questions(judgement, questions);
-	judgement->rewriter_wait =
-	    (struct rewriter_wait){ .ready = wait_ready, .arg = judgement };
+	judgement->wait =
+	    (struct wait){ .ready = wait_ready, .arg = judgement };
 	if (may_wait(judgement) &&
 	    park(judgement,
 		rewriter_wait_start(
-		    rewriter, &judgement->rewriter_wait, questions, count)))
+		    rewriter, &judgement->wait, questions, count)))
 		return true;
 	take_addresses(judgement, late(judgement, "Postfix's tables"));
 	return false;
@@ -118,7 +118,7 @@ gather_names(struct judgement *judgement,
 	if (count == 0)
 		return false;
 	judgement->wait =
-	    (struct domain_wait){ .ready = wait_ready, .arg = judgement };
+	    (struct wait){ .ready = wait_ready, .arg = judgement };
 	if (!judgement->is_late &&
 	    breaker_is_open(domain_cache_breaker(domains)))
 		judgement->facts.unknown = "DNS is not answering";
@@ -195,10 +195,7 @@ gather_start(struct judgement *judgement)
 void
 gather_cancel(struct judgement *judgement)
 {
-	if (judgement->step == GATHER_ADDRESSES)
-		rewriter_wait_cancel(&judgement->rewriter_wait);
-	else
-		domain_wait_cancel(&judgement->wait);
+	wait_cancel(&judgement->wait);
 	loop_timer_clear(judgement->gate->parts.loop, &judgement->deadline);
 }
 

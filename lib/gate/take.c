@@ -29,10 +29,12 @@ take_questions(const struct judgement *judgement,
 	bool is_local = judgement->session->door == DOOR_LOCAL;
 	size_t count = 0;
 
-	questions[count++] = (struct rewriter_question){
-		is_local ? REWRITE_LOCAL_SENDER : REWRITE_SMTP_SENDER,
-		&message->sender,
-	};
+	/* What is none stays none. */
+	if (message->sender.local != NULL)
+		questions[count++] = (struct rewriter_question){
+			is_local ? REWRITE_LOCAL_SENDER : REWRITE_SMTP_SENDER,
+			&message->sender,
+		};
 	if (message->from.count > 0)
 		questions[count++] = (struct rewriter_question){ REWRITE_FROM,
 			&message->from.items[0] };
@@ -51,6 +53,9 @@ give_up_address(
 {
 	struct facts *facts = &judgement->facts;
 
+	/* Without it, the egress is chosen by what else is known. */
+	if (rewrite == REWRITE_RELAYHOST)
+		return;
 	facts->rewritten |=
 	    rewrite == REWRITE_FROM ? FACT_FROM_DOMAIN : OF_SENDER;
 	facts->rewritten_by = why;

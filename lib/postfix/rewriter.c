@@ -14,12 +14,6 @@
 #include "lib/util/loop.h"
 #include "lib/util/mem.h"
 
-struct waiter {
-	struct rewriter_wait *wait;
-	struct waiter *next_of_wait;
-	struct waiter *next, **link; /* of the entry; NULL = not in it */
-};
-
 struct entry_key {
 	uint64_t hash;
 	enum rewrite rewrite;
@@ -52,67 +46,6 @@ struct rewriter {
 	struct entries used;
 	struct loop_timer again; /* asks what was being asked at a reload */
 };
-
-/* --- waiting --- */
-
-static void
-attach(struct entry *entry, struct rewriter_wait *wait)
-{
-	struct waiter *waiter;
-
-	waiter = mem_new(1, sizeof(*waiter));
-	*waiter = (struct waiter){ .wait = wait,
-		.next_of_wait = wait->waiters,
-		.next = entry->waiters,
-		.link = &entry->waiters };
-	if (waiter->next != NULL)
-		waiter->next->link = &waiter->next;
-	entry->waiters = waiter;
-	wait->waiters = waiter;
-	wait->missing++;
-}
-
-static void
-detach(struct waiter *waiter)
-{
-	if (waiter->link == NULL)
-		return;
-	*waiter->link = waiter->next;
-	if (waiter->next != NULL)
-		waiter->next->link = waiter->link;
-	waiter->link = NULL;
-}
-
-void
-rewriter_wait_cancel(struct rewriter_wait *wait)
-{
-	struct waiter *waiter;
-
-	while ((waiter = wait->waiters) != NULL) {
-		wait->waiters = waiter->next_of_wait;
-		detach(waiter);
-		free(waiter);
-	}
-	wait->missing = 0;
-}
-
-/* The callbacks may ask for more, and cancel others of these. */
-static void
-wake_all(struct waiter *waiters)
-{
-	struct rewriter_wait *wait;
-
-	if (waiters != NULL)
-		waiters->link = &waiters;
-	while (waiters != NULL) {
-		wait = waiters->wait;
-		detach(waiters);
-		if (--wait->missing > 0)
-			continue;
-		rewriter_wait_cancel(wait);
-		wait->ready(wait->arg);
-	}
-}
 
 /* --- entries --- */
 
@@ -239,12 +172,10 @@ serves(const struct entry *entry, int64_t now)
 static void
 settle(struct entry *entry, enum rewriter_answer answer, const char *text)
 {
-	struct waiter *waiters = entry->waiters;
 	int64_t now = clock_now();
 
 	lookups_free(entry->lookups);
 	entry->lookups = NULL;
-	entry->waiters = NULL;
 	entry->due = now + TABLES_RETRY;
 	if (answer == REWRITER_KNOWN || !serves(entry, now)) {
 		free(entry->text);
@@ -255,7 +186,7 @@ settle(struct entry *entry, enum rewriter_answer answer, const char *text)
 	}
 	if (answer == REWRITER_KNOWN)
 		entry->due = now + REWRITER_KEEP / 2;
-	wake_all(waiters);
+	waiters_wake(&entry->waiters);
 }
 
 /* Goes the way of the address as far as answers are there. */
@@ -347,8 +278,7 @@ rewriter_free(struct rewriter *rewriter)
 	if (rewriter == NULL)
 		return;
 	while ((entry = TAILQ_FIRST(&rewriter->used)) != NULL) {
-		while (entry->waiters != NULL)
-			rewriter_wait_cancel(entry->waiters->wait);
+		waiters_cancel(&entry->waiters);
 		remove_entry(entry);
 	}
 	g_hash_table_destroy(rewriter->table);
@@ -410,7 +340,7 @@ rewriter_get(struct rewriter *rewriter, enum rewrite rewrite,
 }
 
 size_t
-rewriter_wait_start(struct rewriter *rewriter, struct rewriter_wait *wait,
+rewriter_wait_start(struct rewriter *rewriter, struct wait *wait,
     const struct rewriter_question *questions, size_t count)
 {
 	struct arena *arena = arena_new();
@@ -419,8 +349,7 @@ rewriter_wait_start(struct rewriter *rewriter, struct rewriter_wait *wait,
 	struct path path;
 	size_t i;
 
-	wait->missing = 0;
-	wait->waiters = NULL;
+	wait_start(wait);
 	if (count > REWRITER_WAIT_MAX)
 		count = REWRITER_WAIT_MAX;
 	for (i = 0; i < count; i++) {
@@ -432,7 +361,7 @@ rewriter_wait_start(struct rewriter *rewriter, struct rewriter_wait *wait,
 		entry = asked_entry(
 		    rewriter, questions[i].rewrite, &path, arena, now);
 		if (entry != NULL && !serves(entry, now))
-			attach(entry, wait);
+			wait_add(wait, &entry->waiters);
 	}
 	arena_free(arena);
 	return wait->missing;

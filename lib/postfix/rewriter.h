@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/util/wait.h"
+
 struct address;
 struct arena;
 struct log;
@@ -65,24 +67,15 @@ enum rewriter_answer rewriter_get(struct rewriter *rewriter,
 
 /*
  * Waits until none of the addresses is cold. `ready` is called once, later,
- * unless it is cancelled. Returns how many are waited for; with 0 `ready` will
- * not come.
+ * unless wait_cancel() is first. Returns how many are waited for; with 0
+ * `ready` will not come.
  */
-struct rewriter_wait {
-	void (*ready)(void *arg);
-	void *arg;
-	/* the rewriter's own from here */
-	size_t missing;
-	void *waiters;
-};
 struct rewriter_question {
 	enum rewrite rewrite;
 	const struct address *address;
 };
 #define REWRITER_WAIT_MAX 4 /* questions of one wait; more are dropped */
-size_t rewriter_wait_start(struct rewriter *rewriter,
-    struct rewriter_wait *wait, const struct rewriter_question *questions,
-    size_t count);
-void rewriter_wait_cancel(struct rewriter_wait *wait);
+size_t rewriter_wait_start(struct rewriter *rewriter, struct wait *wait,
+    const struct rewriter_question *questions, size_t count);
 
 #endif

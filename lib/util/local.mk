@@ -28,6 +28,8 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/process.h \
 	lib/util/str.c \
 	lib/util/str.h \
+	lib/util/wait.c \
+	lib/util/wait.h \
 	lib/util/workers.c \
 	lib/util/workers.h
 
@@ -40,6 +42,10 @@ check_PROGRAMS += tests/unit/test_process
 TESTS += tests/unit/test_process
 tests_unit_test_process_SOURCES = tests/unit/test_process.c
 tests_unit_test_process_LDADD = $(floor_util) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_wait
+TESTS += tests/unit/test_wait
+tests_unit_test_wait_SOURCES = tests/unit/test_wait.c
+tests_unit_test_wait_LDADD = $(floor_util) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_strings
 TESTS += tests/unit/test_strings
 tests_unit_test_strings_SOURCES = tests/unit/test_strings.c

@@ -16,7 +16,7 @@ struct cache_house {
 
 /* A wait that counts how often it became ready, and stops the loop then. */
 struct test_wait {
-	struct domain_wait wait;
+	struct wait wait;
 	struct cache_house *house;
 	int ready;
 };

@@ -79,7 +79,7 @@ rewriter_house_ask(
 {
 	struct address address = rewriter_house_address(house, text);
 	const struct rewriter_question question = { rewrite, &address };
-	struct rewriter_wait wait = { .ready = rewriter_house_ready,
+	struct wait wait = { .ready = rewriter_house_ready,
 		.arg = house };
 	enum rewriter_answer answer;
 	const char *what = NULL;

@@ -13,7 +13,7 @@
 /* A message from a domain first seen: the domain, then its MX host. */
 struct message {
 	struct cache_house *house;
-	struct domain_wait wait;
+	struct wait wait;
 	char host[NAME_SIZE];
 	int64_t start;
 	int64_t took; /* milliseconds; 0 = under way */

@@ -76,7 +76,7 @@ cancel_the_other(void *arg)
 {
 	struct test_wait *other = arg;
 
-	domain_wait_cancel(&other->wait);
+	wait_cancel(&other->wait);
 }
 
 START_TEST(cancelled_is_not_ready)
@@ -87,12 +87,12 @@ START_TEST(cancelled_is_not_ready)
 	open_cache(&house, "*.test @delay 50\n*.test MX 10 mx.test\n", 100);
 	start_wait(&house, &first, "a.test");
 	start_wait(&house, &second, "a.test");
-	domain_wait_cancel(&first.wait);
-	domain_wait_cancel(&first.wait);
+	wait_cancel(&first.wait);
+	wait_cancel(&first.wait);
 	run_on(&house, 500);
 	ck_assert_int_eq(first.ready, 0);
 	ck_assert_int_eq(second.ready, 1);
-	domain_wait_cancel(&second.wait);
+	wait_cancel(&second.wait);
 
 	/* Whichever is called first cancels the other one. */
 	start_wait(&house, &first, "b.test");
@@ -105,13 +105,13 @@ START_TEST(cancelled_is_not_ready)
 
 	/* What is asked for nobody any more is kept all the same. */
 	start_wait(&house, &first, "c.test");
-	domain_wait_cancel(&first.wait);
+	wait_cancel(&first.wait);
 	run_on(&house, 500);
 	ck_assert(peek(&house, "c.test") != NULL);
 
 	start_wait(&house, &first, "d.test");
 	close_cache(&house);
-	domain_wait_cancel(&first.wait);
+	wait_cancel(&first.wait);
 	ck_assert_int_eq(first.ready, 0);
 }
 END_TEST
@@ -188,7 +188,7 @@ open_breaker(struct cache_house *house)
 		snprintf(name, sizeof(name), "dead%d.test", i);
 		ck_assert_uint_eq(start_wait(house, &wait, name), 1);
 		run_on(house, 50);
-		domain_wait_cancel(&wait.wait);
+		wait_cancel(&wait.wait);
 		breaker_deadline(breaker);
 	}
 	ck_assert(breaker_is_open(breaker));

@@ -138,7 +138,7 @@ count_ready(void *arg)
 
 START_TEST(many_are_asked_in_few_runs)
 {
-	static struct rewriter_wait waits[MANY];
+	static struct wait waits[MANY];
 	struct rewriter_question questions[2];
 	struct address addresses[2];
 	struct rewriter_house house;
@@ -153,7 +153,7 @@ START_TEST(many_are_asked_in_few_runs)
 	    "canonical_maps = regexp:%/canonical\n"
 	    "smtp_generic_maps = inline:{@y.example=@z.example}\n");
 	for (i = 0; i < MANY; i++) {
-		waits[i] = (struct rewriter_wait){ .ready = count_ready,
+		waits[i] = (struct wait){ .ready = count_ready,
 			.arg = &house };
 		snprintf(text, sizeof(text), "user%zu+e@x.example", i);
 		addresses[0] = rewriter_house_address(&house, text);
@@ -191,13 +191,13 @@ START_TEST(a_wait_ends_when_the_last_is_there)
 	struct rewriter_house house;
 	struct address addresses[REWRITER_WAIT_MAX + 1];
 	struct rewriter_question questions[REWRITER_WAIT_MAX + 1];
-	struct rewriter_wait wait, other;
+	struct wait wait, other;
 	size_t i;
 
 	rewriter_house_open(&house);
 	rewriter_house_configure(
 	    &house, "smtp_generic_maps = inline:{a@x.example=b@x.example}\n");
-	wait = (struct rewriter_wait){ .ready = rewriter_house_ready,
+	wait = (struct wait){ .ready = rewriter_house_ready,
 		.arg = &house };
 	other = wait;
 	for (i = 0; i < COUNT(questions); i++) {
@@ -212,7 +212,7 @@ START_TEST(a_wait_ends_when_the_last_is_there)
 	    REWRITER_WAIT_MAX);
 	ck_assert_uint_eq(
 	    rewriter_wait_start(house.rewriter, &other, questions, 2), 2);
-	rewriter_wait_cancel(&other);
+	wait_cancel(&other);
 	ck_assert_uint_eq(house.ready, 0);
 	loop_run(house.loop);
 	run_for(&house, 20);
@@ -243,7 +243,7 @@ START_TEST(a_reload_asks_what_is_waited_for_anew)
 		    "c@x.example" },
 		{ "", "a@x.example" },
 	};
-	struct rewriter_wait wait = { .ready = rewriter_house_ready };
+	struct wait wait = { .ready = rewriter_house_ready };
 	struct rewriter_question question = { .rewrite = REWRITE_FROM };
 	struct rewriter_house house;
 	struct address address;
@@ -396,7 +396,7 @@ START_TEST(a_key_of_two_lines_is_never_asked)
 		.text = "?", .local = "a\nroot@x.example", .domain = "x.example"
 	};
 	const struct rewriter_question question = { REWRITE_FROM, &address };
-	struct rewriter_wait wait = { .ready = rewriter_house_ready };
+	struct wait wait = { .ready = rewriter_house_ready };
 	struct rewriter_house house;
 	const char *text = NULL;
 
