@@ -292,7 +292,7 @@ dnsbl_list_ask(struct dnsbl_list *list, struct egress_asker *asker,
 		.arena = arena,
 		.targets = targets,
 		.count = count };
-	if (list->tested >= base)
+	if (list->tested >= base && list->tested <= clock_wall())
 		ask_targets(run);
 	else
 		start_test(run);

@@ -16,9 +16,9 @@
 static const char *const words[] = { "adsl", "broadband", "cable", "cablemodem",
 	"catv", "client", "clients", "cpe", "cust", "customer", "customers",
 	"dhcp", "dial", "dialin", "dialup", "dsl", "dyn", "dynamic",
-	"dynamicip", "dynip", "fibre", "ftth", "fttx", "hfc", "hsd", "kabel",
-	"mobile", "modem", "pool", "pools", "ppp", "pppoe", "residential",
-	"sdsl", "subscriber", "user", "users", "vdsl", "wimax", "xdsl" };
+	"dynamicip", "dynip", "ftth", "fttx", "hfc", "hsd", "pool", "pools",
+	"ppp", "pppoe", "residential", "sdsl", "subscriber", "vdsl", "wimax",
+	"xdsl" };
 
 /* Octets in a row that make "most of the address". */
 #define MOST_OCTETS 3

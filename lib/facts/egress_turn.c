@@ -124,9 +124,11 @@ sources_done(struct egress_watch *watch)
 	size_t i;
 
 	due = watch->base + watch->conf->dnsbl.every;
-	if (now >= due)
+	is_due = now >= watch->retry;
+	if (now >= due || now < watch->base) { /* it was set back */
 		watch->base = now;
-	is_due = now >= due || now >= watch->retry;
+		is_due = true;
+	}
 	if (due > watch->retry)
 		due = watch->retry;
 	for (i = 0; i < watch->count; i++) {

@@ -357,6 +357,11 @@ START_TEST(asks_again_only_what_failed)
 	turn_clocks(HOUR);
 	wait_for_changes(&house, 1);
 	ck_assert_int_eq(fake_count(house.dns.fake, "mail.test", "A"), 2);
+	/* Or where the clock has been set back. */
+	turn_clock(-2 * HOUR);
+	turn_clocks(HOUR);
+	wait_for_changes(&house, 1);
+	ck_assert_int_eq(fake_count(house.dns.fake, "mail.test", "A"), 3);
 	close_egress(&house);
 }
 END_TEST
