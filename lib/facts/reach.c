@@ -252,6 +252,8 @@ reach_cache_save(
 	struct saved_fact fact = { .kind = REACH_SAVED };
 	GVariant *packed;
 
+	if (cache->conf == NULL)
+		return;
 	TAILQ_FOREACH (host, &cache->used, used) {
 		if (host->reach.state == REACH_UNKNOWN ||
 		    host->reach.probed <= since)
