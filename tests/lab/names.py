@@ -65,8 +65,9 @@ def ask(name, kind, tcp=False, timeout=1, server=GATE_DNS):
 
 
 @contextlib.contextmanager
-def changed(path, addition, process, mark, server):
-    """A server's file with more in it; `mark` is a name that exists then."""
+def changed(path, addition, process, mark, server, old=0):
+    """A server's file with more in it; `mark` is a name that exists then.
+    What a resolver has asked before is believed for `old` seconds."""
     def serve(text, want):
         with open(path, "w") as file:
             file.write(text)
@@ -74,6 +75,7 @@ def changed(path, addition, process, mark, server):
             os.kill(int(file.read()), signal.SIGHUP)
         lab.wait_for(lambda: (ask(mark, A, server=server) or (None,))[0]
                      == want, what="%s at %s" % (mark, process))
+        time.sleep(old)
 
     with open(path) as file:
         before = file.read()
@@ -94,14 +96,15 @@ def zone(records):
 
 
 def listed(address, list_="ip", text="$ is listed here"):
-    """One more entry of a blocklist; answers are believed for a second."""
+    """One more entry of a blocklist."""
     number = next(_serial) % 256
     kind = "ip6trie" if ":" in address else "ip4set"
     return changed(lab.LAB + "/dnsbl/dnsbl.zone",
                    "$DATASET ip4set ip\n:127.0.0.2:mark\n127.9.9.%d\n"
                    "$DATASET %s %s\n:127.0.0.4:%s\n%s\n" % (
                        number, kind, list_, text, address),
-                   "rbldnsd", "%d.9.9.127.ip.dnsbl.test" % number, LISTS_DNS)
+                   "rbldnsd", "%d.9.9.127.ip.dnsbl.test" % number, LISTS_DNS,
+                   old=1.1)
 
 
 class FakeDNS:

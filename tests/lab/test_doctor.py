@@ -36,6 +36,13 @@ dnsbl { address-lists = { "ip.dnsbl.test" } }
 probe { networks = { "192.0.2.0/24" } canary = { } }
 """ % (STRAY, LISTED, MUTE)
 
+WELL = """
+egress "default" { addresses = { "1.2.3.10", "2a0f:1::10" }
+                   helo = "out.good.example" }
+dnsbl { address-lists = { "ip.dnsbl.test" } }
+probe { networks = { "192.0.2.0/24" } canary = { } }
+"""
+
 
 class Doctor(unittest.TestCase):
     def examine(self, domain, settings=CONF):
@@ -78,11 +85,19 @@ class Doctor(unittest.TestCase):
             return self.examine("sick.example")
 
     def test_well(self):
-        """doctor finds nothing where nothing is wrong"""
+        """doctor finds nothing where nothing is wrong, and then a neighbour
+        that is listed"""
         with names.zone('up TXT "v=spf1 a:out.good.example -all"'):
-            self.assertEqual(self.examine("up.example", """
-                egress "default" { addresses = { "1.2.3.10", "2a0f:1::10" }
-                                   helo = "out.good.example" }
-                dnsbl { address-lists = { "ip.dnsbl.test" } }
-                probe { networks = { "192.0.2.0/24" } canary = { } }
-                """), {})
+            self.assertEqual(self.examine("up.example", WELL), {})
+            with names.listed("1.2.3.9"):
+                found = self.examine("up.example", WELL)
+        self.assertEqual(set(found), {"shared-address"}, found)
+        self.assertIn("1.2.3.9", found["shared-address"]["detail"])
+
+    def test_none(self):
+        """doctor says so where no egress is configured"""
+        with names.zone('up TXT "v=spf1 a:out.good.example -all"'):
+            lab.Gate.configure()
+            said = lab.run(lab.POSTFRANK, "doctor", "-c", lab.CONF,
+                           "up.example", check=False)
+        self.assertIn("no egress is configured", said)

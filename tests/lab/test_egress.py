@@ -74,28 +74,45 @@ class Messages(Case):
             self.assertEqual(self.found(local=True), {})
 
     def test_faults(self):
-        """each fault of an egress is noted on a message, with its evidence"""
+        """each fault of an egress is noted on a message, with its evidence,
+        and nothing else is"""
         for name, settings, check, said in (
-                ("no PTR", egress(FINE, MUTE), "ptr", MUTE),
-                ("PTR that leads elsewhere", egress(STRAY), "fcrdns",
+                ("no PTR", egress(MUTE, helo="mute.good.example"), "ptr",
+                 MUTE),
+                ("PTR that leads elsewhere",
+                 egress(STRAY, helo="host.good.example"), "fcrdns",
                  "stray.good.example"),
-                ("listed", egress(LISTED), "dnsbl",
-                 r"https://ip\.dnsbl\.test/1\.2\.3\.66"),
-                ("listed, IPv6", egress(LISTED6), "dnsbl",
-                 r"https://ip\.dnsbl\.test/2a0f:1::66"),
-                ("in a listed network", egress(NEAR), "dnsbl",
+                ("HELO of another address",
+                 egress(FINE, helo="mute.good.example"), "fcrdns",
+                 "mute.good.example"),
+                ("listed", egress(LISTED, helo="listed.good.example"),
+                 "dnsbl", r"https://ip\.dnsbl\.test/1\.2\.3\.66"),
+                ("listed, IPv6", egress(LISTED6, helo="listed.good.example"),
+                 "dnsbl", r"https://ip\.dnsbl\.test/2a0f:1::66"),
+                ("in a listed network",
+                 egress(NEAR, helo="near.good.example"), "dnsbl",
                  "net.dnsbl.test"),
-                ("private", egress("10.1.2.3"), "private-address",
-                 "RFC 1918"),
-                ("HELO without address", egress(
-                    FINE, helo="nowhere.good.example"), "helo",
+                ("private", egress("10.1.2.3", helo="private.good.example"),
+                 "private-address", "RFC 1918"),
+                ("HELO without address",
+                 egress(FINE, helo="nowhere.good.example"), "helo",
                  "nowhere.good.example"),
                 ("HELO that is no name", egress(FINE, helo="localhost"),
                  "helo", "localhost")):
             with self.subTest(name), self.gate(
                     settings + lists("ip", networks=["net"])):
                 found = self.found()
-                self.assertRegex(found.get(check, str(found)), said)
+                self.assertEqual(list(found), [check])
+                self.assertRegex(found[check], said)
+
+    def test_provider(self):
+        """the addresses of a provider are those of its SPF record"""
+        with self.gate('egress "default" { spf-domain = '
+                       '"spf.provider.example" }\n' + lists("ip")):
+            found = self.found()
+            self.assertEqual(set(found), {"ptr", "dnsbl"})
+            self.assertIn(MUTE, found["ptr"])
+            self.assertIn(LISTED6, found["dnsbl"])
 
     def test_by_sendmail(self):
         """by sendmail a fault of the egress is noted, too"""

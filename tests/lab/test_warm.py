@@ -12,7 +12,14 @@ ROWS = """
 good.example 3600 MX 10 mx.good.example
 mx.good.example 3600 A 192.0.2.30
 cold.example 3600 MX 10 mx.good.example
+10.3.2.1.in-addr.arpa 3600 PTR out.good.example
+out.good.example 3600 A 1.2.3.10
 """
+EGRESS = """
+egress "default" { addresses = { "1.2.3.10" } helo = "out.good.example" }
+dnsbl { address-lists = { } neighbours = no }
+"""
+MAP = "/etc/postfix/warm_map"
 # What a warm message may use: the doors, the log, the store.
 OURS = re.compile(r'<TCP:\[127\.0\.0\.1:1003[12]\b|sendto\(\d+<UNIX[^"]*"<22>|%s'
                   % re.escape(lab.JOURNAL))
@@ -55,11 +62,15 @@ class Warm(unittest.TestCase):
         self.assertEqual(reply.code, code, reply)
 
     def test_calls(self):
-        """100 messages whose facts are known: no question to DNS, and no
-        call but the doors', the log's and the store's"""
+        """100 messages whose facts are known: no question to DNS, no program,
+        and no call but the doors', the log's and the store's"""
         path = lab.LAB + "/strace"
         lab.clean()
-        with names.FakeDNS(ROWS) as dns, lab.Gate(dns.settings) as gate, \
+        with open(MAP, "w") as file:
+            file.write("alice@good.example a.smith@good.example\n")
+        with names.FakeDNS(ROWS) as dns, \
+                lab.postfix_with("smtp_generic_maps=texthash:" + MAP), \
+                lab.Gate(dns.settings + EGRESS) as gate, \
                 contextlib.closing(lab.connect()) as client:
             for _ in range(3):
                 self.send(client, "alice@good.example")
