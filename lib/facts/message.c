@@ -38,15 +38,15 @@ message_set_sender(struct message *message, const char *path, size_t length)
 	message->reverse_path = message->sender;
 }
 
-/* An address of Postfix's tables: internal form, no <>. */
 static int
 rewrite(struct message *message, const char *text, struct address *address)
 {
 	struct address rewritten;
-	const char *fault;
+	const char *path, *fault;
 
+	path = arena_printf(message->arena, "<%s>", text);
 	if (address_path(
-		message->arena, text, strlen(text), &rewritten, &fault) != 0 ||
+		message->arena, path, strlen(path), &rewritten, &fault) != 0 ||
 	    address_is_null(&rewritten))
 		return -1;
 	rewritten.display = address->display;
@@ -64,6 +64,19 @@ int
 message_rewrite_originator(struct message *message, const char *text)
 {
 	return rewrite(message, text, &message->originator);
+}
+
+void
+message_rewrite_sender_domain(struct message *message, const char *domain)
+{
+	struct address *address = &message->reverse_path;
+	const char *at = strrchr(address->text, '@');
+
+	if (address->local == NULL || address->domain == NULL || at == NULL)
+		return;
+	address->text = arena_printf(message->arena, "%.*s@%s",
+	    (int)(at - address->text), address->text, domain);
+	address->domain = arena_string(message->arena, domain);
 }
 
 void

@@ -71,10 +71,13 @@ void message_add_recipient(struct message *message, const char *path,
 void message_set_route(struct message *message, const char *transport,
     const char *next_hop);
 
-/* What leaves in the sender's, or the first originator's, place: an address as
- * Postfix's tables have it. What is no address changes nothing: -1. */
+/* What leaves in the sender's, or the first originator's, place: an address
+ * with its local part quoted where it must be. What is no address changes
+ * nothing: -1. */
 int message_rewrite_sender(struct message *message, const char *text);
 int message_rewrite_originator(struct message *message, const char *text);
+/* The provider puts its own domain into the reverse-path; not the null one. */
+void message_rewrite_sender_domain(struct message *message, const char *domain);
 
 /* After the last field: reads From, Message-ID, Subject. */
 void message_header_end(struct message *message);

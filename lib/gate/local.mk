@@ -16,6 +16,7 @@ TESTS += tests/unit/test_gate tests/unit/test_gather
 gate_house = tests/unit/gate_house.c tests/unit/gate_house.h $(CACHE_HOUSE)
 tests_unit_test_gate_SOURCES = tests/unit/test_gate.c $(gate_house)
 tests_unit_test_gate_LDADD = $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
-tests_unit_test_gather_SOURCES = tests/unit/test_gather.c $(gate_house)
+tests_unit_test_gather_SOURCES = tests/unit/test_gather.c $(gate_house) \
+	$(POSTFIX_ROOM)
 tests_unit_test_gather_LDADD = $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -109,18 +109,6 @@ take_addresses(struct judgement *judgement, const char *cold_means)
 
 /* --- the egress --- */
 
-/* The provider puts its own domain into the reverse-path. */
-static void
-take_return_path(struct message *message, const char *domain)
-{
-	const struct address *sender = &message->reverse_path;
-
-	if (domain == NULL || sender->local == NULL)
-		return;
-	message_rewrite_sender(message,
-	    arena_printf(message->arena, "%s@%s", sender->local, domain));
-}
-
 void
 take_egress(struct judgement *judgement)
 {
@@ -138,8 +126,9 @@ take_egress(struct judgement *judgement)
 		if (facts->egress != NULL)
 			facts->known |= FACT_EGRESS;
 	}
-	if (facts->egress_conf != NULL)
-		take_return_path(
+	if (facts->egress_conf != NULL &&
+	    facts->egress_conf->return_path != NULL)
+		message_rewrite_sender_domain(
 		    judgement->message, facts->egress_conf->return_path);
 }
 

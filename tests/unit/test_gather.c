@@ -8,7 +8,9 @@
 #include "lib/gate/gate.h"
 #include "lib/gate/sources.h"
 #include "lib/util/clock.h"
+#include "lib/postfix/postfix.h"
 #include "tests/unit/gate_house.h"
+#include "tests/unit/postfix_room.h"
 #include "tests/unit/suite.h"
 
 static const char zone[] =
@@ -74,6 +76,20 @@ walk_of(struct gate_house *house, struct walk *walk, enum door door,
 	house->seen = seen;
 	walk_start(house, walk, door, sender);
 	run_until_answered(house);
+}
+
+/* Takes over `postfix`. */
+static void
+house_rewrites(struct gate_house *house, struct postfix *postfix)
+{
+	struct gate_rules *rules = gate_rules(house->gate);
+
+	ck_assert(postfix_is_there(postfix));
+	rewriter_set(sources_of_gate(house->sources)->rewriter, postfix);
+	postfix_release(postfix);
+	/* A run of postmap(1) may take a while on a busy machine. */
+	rules->conf->dns.deadline = LONG_ENOUGH;
+	gate_rules_release(rules);
 }
 
 START_TEST(the_hosts_of_mx_records_are_asked)
@@ -210,7 +226,72 @@ START_TEST(the_provider_may_rewrite_the_reverse_path)
 }
 END_TEST
 
-TEST_SUITE("gather", the_hosts_of_mx_records_are_asked,
+/* Postfix rewrites both when it sends the message. */
+START_TEST(addresses_are_judged_as_they_leave)
+{
+	static const struct {
+		const char *sender, *leaves;
+		enum outcome sender_domain, from_domain;
+	} rows[] = {
+		{ "a@home.jp", "b@good.jp", FINE, FINE },
+		{ "a@good.jp", "a@good.jp", FINE, FINE },
+		{ "c@good.jp", "\"c d\"@nothing.jp", FOUND, FOUND },
+	};
+	struct postfix_room postfix;
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+	size_t i;
+
+	postfix_room_open(&postfix);
+	postfix_room_configure(&postfix, "smtp_generic_maps = texthash:%/map\n");
+	postfix_room_write(&postfix, "map",
+	    "a@home.jp b@good.jp\nc@good.jp \"c d\"@nothing.jp\n");
+	open_gate(&house, zone, 0, "");
+	house_rewrites(&house, postfix_ask());
+	for (i = 0; i < COUNT(rows); i++) {
+		walk_of(&house, &walk, DOOR_SMTP, rows[i].sender, &seen);
+		assert_text(rows[i].sender, seen.reverse_path, rows[i].leaves);
+		assert_number(rows[i].sender,
+		    finding_of(&walk, "sender-domain")->outcome,
+		    rows[i].sender_domain);
+		assert_number(rows[i].sender,
+		    finding_of(&walk, "from-domain")->outcome,
+		    rows[i].from_domain);
+		walk_end(&walk);
+	}
+	close_gate(&house);
+	postfix_room_close(&postfix);
+}
+END_TEST
+
+/* Trying again would not help, so nobody is told to. */
+START_TEST(what_cannot_be_known_to_leave_is_unsure)
+{
+	struct postfix_room postfix;
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+
+	postfix_room_open(&postfix);
+	postfix_room_configure(
+	    &postfix, "smtp_generic_maps = texthash:%/none\n");
+	open_gate(&house, zone, 0, "unsure = defer");
+	house_rewrites(&house, postfix_ask());
+	walk_of(&house, &walk, DOOR_SMTP, "a@nothing.jp", &seen);
+	ck_assert_int_eq(finding_of(&walk, "sender-domain")->outcome, UNSURE);
+	ck_assert_int_eq(
+	    finding_of(&walk, "sender-domain")->action, ACTION_NOTE);
+	ck_assert_int_eq(finding_of(&walk, "from-domain")->outcome, UNSURE);
+	ck_assert_int_eq(walk.judgement.verdict.action, ACTION_NOTE);
+	walk_end(&walk);
+	close_gate(&house);
+	postfix_room_close(&postfix);
+}
+END_TEST
+
+TEST_SUITE("gather", addresses_are_judged_as_they_leave,
+    what_cannot_be_known_to_leave_is_unsure, the_hosts_of_mx_records_are_asked,
     the_best_of_many_mx_hosts_are_asked,
     the_policy_door_gathers_what_could_matter_there,
     the_egress_is_never_awaited, without_an_egress_its_checks_are_not_asked,
