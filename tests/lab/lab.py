@@ -252,13 +252,18 @@ def sendmail(text, sender="alice@good.example",
 
 # --- mail out --------------------------------------------------------------
 
-def arrived():
-    """What the relay has got: {Message-ID: [message, ...]}."""
-    found = {}
+def arrived_files():
+    """What the relay has got."""
     if not os.path.isdir(MAILDIR):
-        return found
-    for name in os.listdir(MAILDIR):
-        with open(os.path.join(MAILDIR, name), "rb") as file:
+        return []
+    return [os.path.join(MAILDIR, name) for name in os.listdir(MAILDIR)]
+
+
+def arrived():
+    """The same as {Message-ID: [message, ...]}."""
+    found = {}
+    for name in arrived_files():
+        with open(name, "rb") as file:
             mail = email.message_from_binary_file(
                 file, policy=email.policy.compat32)
         found.setdefault(mail["Message-ID"], []).append(mail)

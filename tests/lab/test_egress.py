@@ -178,6 +178,31 @@ class Messages(Case):
                 lab.POSTFRANK, "report", "-c", lab.CONF))
 
 
+class Learned(Case):
+    def learn(self):
+        return lab.run(lab.POSTFRANK, "learn", "-c", lab.CONF,
+                       *lab.arrived_files(), check=False)
+
+    def test_learn(self):
+        """what a received copy shows is an egress that the gate can take, and
+        what it does not agree with is told"""
+        with lab.postfix_with("smtp_bind_address=" + FINE,
+                              "smtp_helo_name=out.good.example"):
+            with lab.Gate():
+                text, message_id = lab.message()
+                self.assertEqual(lab.submit(text).code, 250)
+                lab.arrival(message_id)
+                settings = self.learn()
+            self.assertIn('addresses = { "%s" }' % FINE, settings)
+            with self.gate(settings + lists("ip")):
+                self.assertEqual(self.found(), {})
+                self.assertNotIn("DISAGREES", self.learn())
+            lab.Gate.configure(egress(MUTE, helo="mute.good.example"))
+            said = " ".join(self.learn().split())
+            self.assertRegex(said, "DISAGREES: .*%s" % FINE)
+            self.assertRegex(said, "DISAGREES: .*mute.good.example")
+
+
 class Notices(Case):
     def test_notices(self):
         """one notice when an address is listed, and one when it is over"""
