@@ -72,15 +72,15 @@ static void
 judge_missing(struct survey *survey, const struct egress_facts *egress,
     const struct egress_address *address, const char *ip)
 {
-	if (address->ip.family != AF_INET || !has_lists(egress, address) ||
+	if (egress->neighbours_off || address->ip.family != AF_INET ||
+	    !has_lists(egress, address) ||
 	    address->neighbours_asked >= NEIGHBOURS)
 		return;
 	survey_gap(survey, ACTION_PASS,
 	    arena_printf(survey->arena,
 		"%zu of the %d neighbours of %s are not looked up",
 		NEIGHBOURS - address->neighbours_asked, NEIGHBOURS, ip),
-	    "nothing: they are asked slowly, in the background, unless "
-	    "dnsbl { neighbours = no }");
+	    "nothing: they are asked slowly, in the background");
 }
 
 /* --- names --- */

@@ -79,6 +79,7 @@ struct egress_facts {	/* one piece of memory with all below */
 	atomic_uint references;
 	const char *title;	/* of the configuration's section */
 
+	bool neighbours_off;	/* by the configuration; not saved */
 	const struct egress_address *addresses;
 	size_t address_count;
 	size_t address_total;

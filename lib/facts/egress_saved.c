@@ -57,6 +57,7 @@ take_facts(struct egress_watch *watch, struct watched *item,
 	struct dnsbl_list *list;
 	size_t i;
 
+	facts->neighbours_off = !watch->conf->dnsbl.neighbours;
 	item->facts = facts;
 	egress_source_inherit_facts(item->source, facts);
 	egress_notices_tell(item->notices, NULL, facts);

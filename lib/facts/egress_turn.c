@@ -18,6 +18,7 @@ publish(struct egress_watch *watch, struct watched *item,
 	struct egress_facts *published;
 
 	draft.fetched = clock_wall();
+	draft.neighbours_off = !watch->conf->dnsbl.neighbours;
 	egress_neighbours_fill(watch->neighbours, arena, &draft);
 	published = egress_facts_copy(&draft);
 	egress_facts_release(item->facts);

@@ -211,6 +211,8 @@ read_word(struct making *making, char *word)
 		add_neighbour(making, value);
 	else if ((value = value_of(word, "asked=")) != NULL)
 		last(making, NULL)->neighbours_asked = (size_t)atoi(value);
+	else if (strcmp(word, "alone") == 0)
+		making->facts->neighbours_off = true;
 	else if ((value = value_of(word, "aside=")) != NULL)
 		add_set_aside(making, value);
 	else if ((value = value_of(word, "missing=")) != NULL)

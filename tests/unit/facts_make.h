@@ -70,6 +70,7 @@ void made_mx_of(struct made *made, size_t index,
  *	network-list=ZONE	listed there; asn-list=ZONE
  *	near=ADDRESS		a listed neighbour, on zen.example
  *	asked=N			neighbours looked up; without it 15
+ *	alone			neighbours are switched off
  *	helo=NAME		which has all addresses; NAME! has another one,
  *				NAME- has none, of NAME? that is not known
  *	fault=WORDS_SO		why the HELO is no name

@@ -193,7 +193,7 @@ START_TEST(shared_address)
 		    .detail = "1 of the 15 neighbours of 8.8.4.10 are not "
 			      "looked up",
 		    .fix = "nothing: they are asked slowly, in the "
-			   "background, unless dnsbl { neighbours = no }" },
+			   "background" },
 		{ .name = "still under way, and one found",
 		    .egress = "8.8.4.10 ptr=mail.example.jp not=zen.example "
 			      "asked=2 near=8.8.4.1",
@@ -217,7 +217,11 @@ START_TEST(shared_address)
 		    .detail = "15 of the 15 neighbours of 8.8.4.10 are not "
 			      "looked up",
 		    .fix = "nothing: they are asked slowly, in the "
-			   "background, unless dnsbl { neighbours = no }" },
+			   "background" },
+		{ .name = "not to be looked up",
+		    .egress = "8.8.4.10 ptr=mail.example.jp not=zen.example "
+			      "asked=0 alone",
+		    .outcome = FINE },
 		{ .name = "IPv6 has no neighbours",
 		    .egress = "2606:4700::10 ptr=mail.example.jp "
 			      "not=zen.example asked=0",
