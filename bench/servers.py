@@ -95,6 +95,7 @@ class House:
             for i in range(DOMAINS):
                 name = "d%04d.bench.jp" % i
                 file.write("%s 3600 MX 10 mx.bench.jp\n" % name)
+            file.write("mx.bench.jp 3600 A 192.0.2.25\n")
                 file.write("%s 3600 A 192.0.2.80\n" % name)
         self.dns = subprocess.Popen(
             [self.program("tests/dns/fake_dns"), zone],
