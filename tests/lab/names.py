@@ -96,7 +96,8 @@ def zone(records):
 
 
 def listed(address, list_="ip", text="$ is listed here"):
-    """One more entry of a blocklist."""
+    """One more entry of a blocklist. A TTL of 1 s may last for two: unbound
+    counts whole seconds."""
     number = next(_serial) % 256
     kind = "ip6trie" if ":" in address else "ip4set"
     return changed(lab.LAB + "/dnsbl/dnsbl.zone",
@@ -104,7 +105,7 @@ def listed(address, list_="ip", text="$ is listed here"):
                    "$DATASET %s %s\n:127.0.0.4:%s\n%s\n" % (
                        number, kind, list_, text, address),
                    "rbldnsd", "%d.9.9.127.ip.dnsbl.test" % number, LISTS_DNS,
-                   old=1.1)
+                   old=2.1)
 
 
 class FakeDNS:
