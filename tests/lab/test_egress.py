@@ -120,15 +120,18 @@ class Messages(Case):
             self.assertIn("ptr", self.found(local=True))
 
     def test_refuse(self):
-        """where the admin wants it, mail of a listed egress is refused, with
-        the list's own words"""
+        """where the admin wants it, mail of a listed egress is refused at every
+        door, with the list's own words; by sendmail it is held"""
         with self.gate(egress(LISTED) + lists("ip", networks=["net"]) +
                        "checks { dnsbl { action = refuse } }\n"):
             text, _ = lab.message()
             reply = lab.submit(text)
-            self.assertEqual(reply.code, 550, reply)
+            self.assertEqual((reply.code, reply.command), (550, "RCPT"), reply)
             self.assertRegex(reply.text, r"5\.7\.1 .*ip\.dnsbl\.test.*"
                              r"\(id %s\)\. Fix: ." % lab.ID)
+            self.assertEqual(door.judge("alice@good.example")[0], 550)
+            lab.sendmail(text)
+            lab.wait_for(lab.held)
 
     def test_advisory(self):
         """a listed network is a hint: never more than a note"""

@@ -22,6 +22,13 @@ ROWS = "gone.test 1 MX 0 .\n*.cold.test MX 10 mx.cold.test\n" + "".join(
     "w{0}.test 1 MX 10 mx.w{0}.test\nmx.w{0}.test 1 A 192.0.2.40\n".format(
         number) for number in range(WARM)) + "mx.cold.test A 192.0.2.40\n"
 
+MUTE = "1.2.3.11"	# has no PTR record, as the server says
+CONF = """
+unsure = defer
+egress "default" { addresses = { "%s" } }
+dnsbl { address-lists = { } }
+""" % MUTE
+
 _serial = itertools.count(1)
 
 
@@ -91,6 +98,13 @@ class Outage(unittest.TestCase):
             time.sleep(0.05)
         return time.monotonic() - began
 
+    def egress_known(self):
+        """What was seen of the egress is still judged."""
+        log = lab.Log()
+        self.assertEqual(door.judge(warm())[0], 250)
+        self.assertIn(MUTE + " has no PTR record",
+                      lab.explain(log.wait("door=milter .*from=<a@w")))
+
     def restart(self, gate, end):
         """Ends the gate and starts it; when that was."""
         began = time.monotonic()
@@ -102,7 +116,7 @@ class Outage(unittest.TestCase):
         """DNS stops under load: nothing is refused for it, warm domains are
         judged, also by a gate started anew, and all is well soon after"""
         with names.FakeDNS(ROWS) as dns, lab.Gate(
-                dns.settings + "unsure = defer\n") as gate:
+                dns.settings + CONF) as gate:
             for number in range(WARM):
                 self.assertEqual(door.judge("a@w%d.test" % number)[0], 250)
             self.assertEqual(door.judge("a@gone.test")[0], 550)
@@ -120,6 +134,7 @@ class Outage(unittest.TestCase):
                 restarts = [self.restart(gate, gate.kill)]
                 time.sleep(OUTAGE / 3)
                 restarts.append(self.restart(gate, gate.stop))
+                self.egress_known()
                 time.sleep(max(0, began + OUTAGE - time.monotonic()))
             dns.turn("alive")
             took = self.recovered()
