@@ -46,8 +46,7 @@ rewrite(struct message *message, const char *text, struct address *address)
 
 	path = arena_printf(message->arena, "<%s>", text);
 	if (address_path(
-		message->arena, path, strlen(path), &rewritten, &fault) != 0 ||
-	    address_is_null(&rewritten))
+		message->arena, path, strlen(path), &rewritten, &fault) != 0)
 		return -1;
 	rewritten.display = address->display;
 	*address = rewritten;
@@ -63,6 +62,8 @@ message_rewrite_sender(struct message *message, const char *text)
 int
 message_rewrite_originator(struct message *message, const char *text)
 {
+	if (text[0] == '\0')
+		return -1;
 	return rewrite(message, text, &message->originator);
 }
 

@@ -72,8 +72,8 @@ void message_set_route(struct message *message, const char *transport,
     const char *next_hop);
 
 /* What leaves in the sender's, or the first originator's, place: an address
- * with its local part quoted where it must be. What is no address changes
- * nothing: -1. */
+ * with its local part quoted where it must be, or "" for the null sender. What
+ * is no address changes nothing: -1. */
 int message_rewrite_sender(struct message *message, const char *text);
 int message_rewrite_originator(struct message *message, const char *text);
 /* The provider puts its own domain into the reverse-path; not the null one. */

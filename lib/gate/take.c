@@ -29,8 +29,8 @@ take_questions(const struct judgement *judgement,
 	bool is_local = judgement->session->door == DOOR_LOCAL;
 	size_t count = 0;
 
-	/* What is none stays none. */
-	if (message->sender.local != NULL)
+	/* What is no address stays none. */
+	if (message->sender_fault == NULL)
 		questions[count++] = (struct rewriter_question){
 			is_local ? REWRITE_LOCAL_SENDER : REWRITE_SMTP_SENDER,
 			&message->sender,

@@ -144,13 +144,14 @@ rewriter_applies(const struct rewriter *rewriter, enum rewrite rewrite)
 	return rewriter->rules != NULL && rules_apply(rewriter->rules, rewrite);
 }
 
-/* The null sender has nothing but a relayhost. */
+/* The null sender has a relayhost, and may have a key of a canonical map. */
 static bool
 asks_for(const struct rewriter *rewriter, enum rewrite rewrite,
     const struct path *path)
 {
 	return rewriter_applies(rewriter, rewrite) &&
-	    (path->local != NULL || rewrite == REWRITE_RELAYHOST);
+	    (path->local != NULL || rewrite == REWRITE_SMTP_SENDER ||
+		rewrite == REWRITE_RELAYHOST);
 }
 
 static const char *

@@ -60,7 +60,10 @@ enum rewriter_answer {
 	REWRITER_FAILED, /* `*text_r`: why it cannot be known, for people */
 };
 
-/* `*text_r` is from the arena. The null sender is never rewritten. */
+/*
+ * `*text_r` is from the arena, as address_path() reads it; "" = the null sender,
+ * which patterns in canonical maps may rewrite, too.
+ */
 enum rewriter_answer rewriter_get(struct rewriter *rewriter,
     enum rewrite rewrite, const struct address *address, struct arena *arena,
     const char **text_r);

@@ -111,10 +111,15 @@ static void
 read_rules(const struct reading *reading)
 {
 	struct rules *rules = reading->rules;
+	char **domain;
 
 	rules->sender_canonical.propagates = rules->canonical.propagates =
 	    propagates(reading, "canonical");
 	rules->generic.propagates = propagates(reading, "generic");
+	rules->sender_canonical.null_key = rules->canonical.null_key = "\"\"";
+	rules->generic.null_key = "";
+	rules->relayhosts.null_key =
+	    value(reading, "empty_address_relayhost_maps_lookup_key");
 	if (is_for_senders(reading, "sender_canonical_classes"))
 		read_maps(
 		    reading, "sender_canonical_maps", &rules->sender_canonical);
@@ -126,6 +131,8 @@ read_rules(const struct reading *reading)
 	rules->masquerade = is_for_senders(reading, "masquerade_classes")
 	    ? words_of(reading, "masquerade_domains")
 	    : arena_alloc(rules->arena, sizeof(char *));
+	for (domain = rules->masquerade; *domain != NULL; domain++)
+		str_lower(*domain);
 	read_list(reading, "masquerade_exceptions", &rules->exceptions);
 	read_list(reading, "mydestination", &rules->destinations);
 
@@ -137,8 +144,6 @@ read_rules(const struct reading *reading)
 	rules->bounce_sender = value(reading, "double_bounce_sender");
 	rules->owner_is_special = is_on(reading, "owner_request_special");
 	rules->relayhost = value(reading, "relayhost");
-	rules->null_key =
-	    value(reading, "empty_address_relayhost_maps_lookup_key");
 }
 
 struct rules *

@@ -20,6 +20,7 @@ struct tables;
 struct maps {	/* tables that are asked in this order */
 	const char *title;	/* of the parameter */
 	bool propagates;	/* an extension that no key had */
+	const char *null_key;	/* of the null sender; "" = is not asked */
 	struct table **tables;
 	size_t count;
 };
@@ -40,7 +41,7 @@ struct rules {
 	struct arena *arena;
 
 	struct maps sender_canonical, canonical, generic, relayhosts;
-	char **masquerade;	/* domains, "!domain"; ends with NULL */
+	char **masquerade; /* domains, "!domain", folded; ends with NULL */
 	struct list exceptions;	/* of masquerading: local parts */
 	struct list destinations;	/* mydestination */
 
@@ -50,7 +51,7 @@ struct rules {
 	const char *delimiters;
 	const char *bounce_sender;	/* is never split */
 	bool owner_is_special;
-	const char *relayhost, *null_key;
+	const char *relayhost;
 };
 
 /* Holds `postfix`; adds its tables to `tables`. */

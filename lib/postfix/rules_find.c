@@ -146,14 +146,6 @@ keys_of(struct walk *walk, const char *extension, struct key keys[KEYS_MAX])
 	return count;
 }
 
-/* The null sender has a key of its own, where it has one at all. */
-static size_t
-keys_of_null(const struct walk *walk, struct key keys[KEYS_MAX])
-{
-	keys[0] = (struct key){ walk->rules->null_key, false, false };
-	return walk->rules->null_key[0] != '\0' ? 1 : 0;
-}
-
 static const char *
 find_key(struct walk *walk, const struct maps *maps, const struct key *key)
 {
@@ -181,7 +173,8 @@ rules_find(struct walk *walk, const struct maps *maps, const char **extension_r)
 	if (maps->count == 0 || is_settled(walk))
 		return NULL;
 	if (walk->path.local == NULL) {
-		count = keys_of_null(walk, keys);
+		keys[0] = (struct key){ maps->null_key, false, false };
+		count = maps->null_key[0] != '\0';
 	} else {
 		extension = extension_of(walk->rules, walk->path.local);
 		count = keys_of(walk, extension, keys);

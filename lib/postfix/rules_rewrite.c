@@ -57,7 +57,7 @@ drop_mailer_daemon(struct walk *walk)
 static const char *
 keep_local(struct walk *walk, const char *value, const char *extension)
 {
-	const char *local = walk->path.local;
+	const char *local = walk->path.local == NULL ? "" : walk->path.local;
 	size_t length = strlen(local);
 
 	if (extension != NULL)
@@ -74,8 +74,6 @@ map(struct walk *walk, const struct maps *maps)
 	const char *extension, *value;
 	struct path path;
 
-	if (walk->path.local == NULL)
-		return false;
 	value = rules_find(walk, maps, &extension);
 	if (value == NULL)
 		return false;

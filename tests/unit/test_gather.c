@@ -290,7 +290,43 @@ START_TEST(what_cannot_be_known_to_leave_is_unsure)
 }
 END_TEST
 
+START_TEST(only_an_address_is_rewritten)
+{
+	static const struct {
+		const char *sender, *leaves, *check;
+		enum outcome outcome;
+	} rows[] = {
+		{ "", "", "sender-domain", FINE },
+		{ "<a..b@good.jp>", "a..b@good.jp", "return-path", FOUND },
+		/* That its relayhost is not known is nothing to the sender. */
+		{ "c@good.jp", "b@good.jp", "sender-domain", FINE },
+	};
+	struct postfix_room postfix;
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+	size_t i;
+
+	postfix_room_open(&postfix);
+	postfix_room_configure(&postfix,
+	    "smtp_generic_maps = static:b@good.jp\n"
+	    "sender_dependent_relayhost_maps = texthash:%/none\n");
+	for (i = 0; i < COUNT(rows); i++) {
+		open_gate(&house, zone, 0, "");
+		house_rewrites(&house, postfix_ask());
+		walk_of(&house, &walk, DOOR_SMTP, rows[i].sender, &seen);
+		assert_text(rows[i].sender, seen.reverse_path, rows[i].leaves);
+		assert_number(rows[i].sender,
+		    finding_of(&walk, rows[i].check)->outcome, rows[i].outcome);
+		walk_end(&walk);
+		close_gate(&house);
+	}
+	postfix_room_close(&postfix);
+}
+END_TEST
+
 TEST_SUITE("gather", addresses_are_judged_as_they_leave,
+    only_an_address_is_rewritten,
     what_cannot_be_known_to_leave_is_unsure, the_hosts_of_mx_records_are_asked,
     the_best_of_many_mx_hosts_are_asked,
     the_policy_door_gathers_what_could_matter_there,

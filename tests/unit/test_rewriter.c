@@ -177,10 +177,14 @@ START_TEST(canonical_maps_go_before_generic_ones)
 		{ "canonical_maps = inline:{a@x.example=b}\n"
 		  "append_at_myorigin = no\nremote_header_rewrite_domain =\n",
 		    SMTP, "a@x.example", "b" },
-		/* The null sender is never rewritten. */
-		{ "canonical_maps = static:a@x.example\n", SMTP, "", "" },
+		/* The null sender has a key as well, which patterns match. */
+		{ "canonical_maps = static:a@x.example\n", SMTP, "",
+		    "a@x.example" },
 		{ NULL, SMTP, "b@x.example", "a@x.example" },
+		{ "canonical_maps = inline:{@mail.example.jp=@x.example}\n",
+		    SMTP, "", "" },
 		{ NULL, SMTP, "MAILER-DAEMON@mail.example.jp", "" },
+		{ "smtp_generic_maps = static:a@x.example\n", SMTP, "", "" },
 		/* A table names what is local. */
 		{ "mydestination = !not.example inline:{in.example=x}\n"
 		  "canonical_maps = inline:{joe=jd@x.example}\n",
@@ -210,7 +214,7 @@ START_TEST(masquerading_needs_no_table)
 		{ NULL, LOCAL, "a@any.foo.example", "a@any.foo.example" },
 		{ "masquerade_domains = Example.JP\n"
 		  "masquerade_exceptions = root, Admin\n",
-		    SMTP, "a@mail.example.jp", "a@Example.JP" },
+		    SMTP, "a@mail.example.jp", "a@example.jp" },
 		{ NULL, SMTP, "Root@mail.example.jp", "Root@mail.example.jp" },
 		{ NULL, SMTP, "admin@mail.example.jp",
 		    "admin@mail.example.jp" },
