@@ -1,6 +1,7 @@
 noinst_LIBRARIES += lib/postfix/libpostfix.a
 lib_postfix_libpostfix_a_SOURCES = \
 	lib/postfix/local_domains.c \
+	lib/postfix/lookups.c \
 	lib/postfix/path.c \
 	lib/postfix/path.h \
 	lib/postfix/postfix.c \
@@ -15,6 +16,7 @@ lib_postfix_libpostfix_a_SOURCES = \
 	lib/postfix/table_failure.h \
 	lib/postfix/tables.c \
 	lib/postfix/tables.h \
+	lib/postfix/tables_private.h \
 	lib/postfix/words.c \
 	lib/postfix/words.h
 

@@ -5,6 +5,7 @@
 #include "lib/postfix/rules.h"
 #include "lib/postfix/tables.h"
 #include "lib/util/arena.h"
+#include "lib/util/idn.h"
 #include "lib/util/network.h"
 #include "lib/util/str.h"
 
@@ -162,16 +163,13 @@ find_key(struct walk *walk, const struct maps *maps, const struct key *key)
 	return NULL;
 }
 
-const char *
-rules_find(struct walk *walk, const struct maps *maps, const char **extension_r)
+static const char *
+find_keys(struct walk *walk, const struct maps *maps, const char **extension_r)
 {
 	const char *extension = NULL, *value = NULL;
 	struct key keys[KEYS_MAX];
 	size_t i, count;
 
-	*extension_r = NULL;
-	if (maps->count == 0 || is_settled(walk))
-		return NULL;
 	if (walk->path.local == NULL) {
 		keys[0] = (struct key){ maps->null_key, false, false };
 		count = maps->null_key[0] != '\0';
@@ -184,5 +182,24 @@ rules_find(struct walk *walk, const struct maps *maps, const char **extension_r)
 		if (value != NULL && keys[i].is_bare)
 			*extension_r = extension;
 	}
+	return value;
+}
+
+const char *
+rules_find(struct walk *walk, const struct maps *maps, const char **extension_r)
+{
+	const char *domain = walk->path.domain, *value;
+
+	*extension_r = NULL;
+	if (maps->count == 0 || is_settled(walk))
+		return NULL;
+	value = find_keys(walk, maps, extension_r);
+	if (value != NULL || is_settled(walk) || domain == NULL)
+		return value;
+	/* A table has the name as somebody wrote it; Postfix converts none. */
+	walk->path.domain = idn_to_unicode(walk->arena, domain);
+	if (walk->path.domain != NULL)
+		value = find_keys(walk, maps, extension_r);
+	walk->path.domain = domain;
 	return value;
 }

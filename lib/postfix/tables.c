@@ -1,16 +1,14 @@
 #include <stdlib.h>
 #include <string.h>
-#include <sys/queue.h>
 
-#include "lib/postfix/table_failure.h"
-#include "lib/postfix/tables.h"
 #include "lib/postfix/rewriter.h"
+#include "lib/postfix/table_failure.h"
+#include "lib/postfix/tables_private.h"
 #include "lib/postfix/words.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "lib/util/clock.h"
 #include "lib/util/log.h"
-#include "lib/util/loop.h"
 #include "lib/util/mem.h"
 #include "lib/util/process.h"
 #include "lib/util/str.h"
@@ -23,50 +21,6 @@
 #define HAS_NONE "<none>"
 /* Asked of a table that failed, whether it works again (RFC 6761 6.4). */
 #define PROBE "@postfrank.invalid"
-
-struct lookup_item {
-	struct lookups *lookups;
-	struct table *table;
-	enum lookup state;
-	const char *key;
-	const char *value;
-	struct lookup_item *next; /* of the lookups */
-	struct items *list; /* of the table; NULL = in none */
-	TAILQ_ENTRY(lookup_item) place; /* in that */
-};
-
-TAILQ_HEAD(items, lookup_item);
-
-struct table {
-	struct tables *tables;
-	struct table *next;
-	const char *name;
-	struct items queue; /* wait for a run */
-	struct items running; /* are asked, in this order */
-	struct process *process;
-	bool probe; /* the next run is to see whether it works */
-	char *failure; /* why it does not work, for people; or NULL */
-	int64_t retry_at;
-};
-
-struct tables {
-	struct loop *loop;
-	struct log *log;
-	struct arena *arena; /* the tables and their names */
-	struct table *first;
-	struct loop_timer start;
-	unsigned runs;
-	unsigned recoveries;
-};
-
-struct lookups {
-	struct tables *tables;
-	struct arena *arena;
-	struct lookup_item *first;
-	size_t waiting;
-	void (*ready)(void *arg);
-	void *arg;
-};
 
 /* --- what a run says --- */
 
@@ -176,8 +130,6 @@ now_fails(struct table *table, int status)
 
 /* --- runs --- */
 
-static void schedule(struct tables *tables);
-
 static void
 move_items(struct items *from, struct items *to, size_t count)
 {
@@ -206,7 +158,7 @@ run_ended(void *arg, int status, const char *output, size_t length)
 		move_items(&table->queue, &table->running, SIZE_MAX);
 		fail_items(&table->running, table->failure);
 	}
-	schedule(table->tables);
+	tables_schedule(table->tables);
 	release_items(&table->running);
 }
 
@@ -246,9 +198,8 @@ start_runs(void *arg)
 	}
 }
 
-/* Soon, when all that this turn of the loop asks is in the queue. */
-static void
-schedule(struct tables *tables)
+void
+tables_schedule(struct tables *tables)
 {
 	if (tables->start.place == 0)
 		loop_timer_set(tables->loop, &tables->start, clock_now());
@@ -328,99 +279,4 @@ unsigned
 tables_recoveries(const struct tables *tables)
 {
 	return tables->recoveries;
-}
-
-/* --- lookups --- */
-
-struct lookups *
-lookups_new(struct tables *tables, void (*ready)(void *arg), void *arg)
-{
-	struct lookups *lookups;
-
-	lookups = mem_new(1, sizeof(*lookups));
-	lookups->tables = tables;
-	lookups->arena = arena_new();
-	lookups->ready = ready;
-	lookups->arg = arg;
-	return lookups;
-}
-
-void
-lookups_free(struct lookups *lookups)
-{
-	struct lookup_item *item;
-
-	for (item = lookups->first; item != NULL; item = item->next) {
-		if (item->list != NULL)
-			TAILQ_REMOVE(item->list, item, place);
-	}
-	arena_free(lookups->arena);
-	free(lookups);
-}
-
-static struct lookup_item *
-item_of(struct lookups *lookups, const struct table *table, const char *key)
-{
-	struct lookup_item *item;
-
-	for (item = lookups->first; item != NULL; item = item->next) {
-		if (item->table == table && strcmp(item->key, key) == 0)
-			break;
-	}
-	return item;
-}
-
-/* One key is one line; and no table has such octets. */
-static bool
-can_be_asked(const char *key)
-{
-	for (; *key != '\0'; key++) {
-		if ((unsigned char)*key < ' ' || *key == 0x7f)
-			return false;
-	}
-	return true;
-}
-
-static void
-ask(struct lookups *lookups, struct table *table, const char *key)
-{
-	struct lookup_item *item;
-
-	item = arena_alloc(lookups->arena, sizeof(*item));
-	*item = (struct lookup_item){
-		.lookups = lookups,
-		.table = table,
-		.state = LOOKUP_COLD,
-		.key = arena_string(lookups->arena, key),
-		.next = lookups->first,
-		.list = &table->queue,
-	};
-	lookups->first = item;
-	lookups->waiting++;
-	TAILQ_INSERT_TAIL(&table->queue, item, place);
-	schedule(lookups->tables);
-}
-
-enum lookup
-lookups_find(struct lookups *lookups, struct table *table, const char *key,
-    const char **value_r)
-{
-	const struct lookup_item *item = item_of(lookups, table, key);
-
-	if (item != NULL) {
-		*value_r = item->value;
-		return item->state;
-	}
-	if (key[0] == '\0' || !can_be_asked(key))
-		return LOOKUP_NONE;
-	if (table->failure != NULL) {
-		*value_r = arena_string(lookups->arena, table->failure);
-		if (clock_now() >= table->retry_at && table->process == NULL) {
-			table->probe = true;
-			schedule(table->tables);
-		}
-		return LOOKUP_FAILED;
-	}
-	ask(lookups, table, key);
-	return LOOKUP_COLD;
 }

@@ -53,3 +53,17 @@ idn_to_ascii(
 	idn2_free(name);
 	return copy;
 }
+
+char *
+idn_to_unicode(struct arena *arena, const char *name)
+{
+	char *text, *copy = NULL;
+
+	if (strstr(name, "xn--") == NULL ||
+	    idn2_to_unicode_8z8z(name, &text, IDN2_NONTRANSITIONAL) != IDN2_OK)
+		return NULL;
+	if (strcmp(text, name) != 0)
+		copy = arena_string(arena, text);
+	idn2_free(text);
+	return copy;
+}

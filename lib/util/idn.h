@@ -14,4 +14,10 @@ struct arena;
 char *idn_to_ascii(struct arena *arena, const char *text, size_t length,
     const char **error_r);
 
+/*
+ * For people, and for who compares names as they are written: A-labels as
+ * U-labels. From the arena, or NULL when it has none, or they are none.
+ */
+char *idn_to_unicode(struct arena *arena, const char *name);
+
 #endif

@@ -83,6 +83,12 @@ START_TEST(generic_maps_have_keys_in_an_order)
 		    "bad@list.example, which is no address: correct it" },
 		{ NULL, FROM, "b\303\274ro@intern.example",
 		    "b\303\274ro@example.com" },
+		/* A name in either form, as the table has it. */
+		{ NULL, FROM, "a@b\303\274ro.example", "u@example.com" },
+		{ NULL, FROM, "a@xn--bro-hoa.example", "u@example.com" },
+		{ NULL, FROM, "a@t\303\266n.example", "a@example.com" },
+		{ NULL, FROM, "a@xn--tn-fka.example", "a@example.com" },
+		{ NULL, FROM, "a@xn--zzzzzz.example", "a@xn--zzzzzz.example" },
 	};
 	struct rewriter_house house;
 
@@ -103,6 +109,8 @@ START_TEST(generic_maps_have_keys_in_an_order)
 	    "name@list.example The Name <n@example.com>\n"
 	    "user@list.example user\n"
 	    "null@list.example <>\n"
+	    "a@b\303\274ro.example u@example.com\n"
+	    "@xn--tn-fka.example @example.com\n"
 	    "bad@list.example (none)\n");
 	assert_rows(&house, rows, COUNT(rows));
 	rewriter_house_close(&house);
