@@ -133,8 +133,12 @@ read_rules(const struct reading *reading)
 	    : arena_alloc(rules->arena, sizeof(char *));
 	for (domain = rules->masquerade; *domain != NULL; domain++)
 		str_lower(*domain);
-	read_list(reading, "masquerade_exceptions", &rules->exceptions);
-	read_list(reading, "mydestination", &rules->destinations);
+	if (rules->masquerade[0] != NULL)
+		read_list(reading, "masquerade_exceptions", &rules->exceptions);
+	if (rules->sender_canonical.count + rules->canonical.count +
+		rules->generic.count + rules->relayhosts.count >
+	    0)
+		read_list(reading, "mydestination", &rules->destinations);
 
 	rules->origin = first_word(reading, "myorigin");
 	rules->appends_origin = is_on(reading, "append_at_myorigin");

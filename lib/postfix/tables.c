@@ -19,7 +19,7 @@
  * that failed is not taken for a "no".
  */
 #define HAS_NONE "<none>"
-/* Asked of a table that failed, whether it works again (RFC 6761 6.4). */
+/* Asked of a table that is new, or failed: does it work? (RFC 6761 6.4) */
 #define PROBE "@postfrank.invalid"
 
 /* --- what a run says --- */
@@ -252,6 +252,9 @@ tables_add(struct tables *tables, const char *name)
 	TAILQ_INIT(&table->queue);
 	TAILQ_INIT(&table->running);
 	*place = table;
+	/* One that cannot be asked is told before an address needs it. */
+	table->probe = true;
+	tables_schedule(tables);
 	return table;
 }
 

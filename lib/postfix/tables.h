@@ -26,7 +26,8 @@ struct tables *tables_new(struct loop *loop, struct log *log);
 /* All lookups are gone before. */
 void tables_free(struct tables *tables);
 
-/* "type:name" as in main.cf; the same table for the same name. */
+/* "type:name" as in main.cf; the same table for the same name. A new one is
+ * tried soon, and logged if it cannot be asked. */
 struct table *tables_add(struct tables *tables, const char *name);
 
 /* Takes whole addresses only, as Postfix asks it: its keys are patterns. */

@@ -27,7 +27,7 @@ struct table {
 	struct items queue; /* wait for a run */
 	struct items running; /* are asked, in this order */
 	struct process *process;
-	bool probe; /* the next run is to see whether it works */
+	bool probe; /* a run is to see whether it works */
 	char *failure; /* why it does not work, for people; or NULL */
 	int64_t retry_at;
 };

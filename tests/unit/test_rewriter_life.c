@@ -153,8 +153,7 @@ START_TEST(many_are_asked_in_few_runs)
 	    "canonical_maps = regexp:%/canonical\n"
 	    "smtp_generic_maps = inline:{@y.example=@z.example}\n");
 	for (i = 0; i < MANY; i++) {
-		waits[i] = (struct wait){ .ready = count_ready,
-			.arg = &house };
+		waits[i] = (struct wait){ .ready = count_ready, .arg = &house };
 		snprintf(text, sizeof(text), "user%zu+e@x.example", i);
 		addresses[0] = rewriter_house_address(&house, text);
 		snprintf(text, sizeof(text), "from%zu@y.example", i);
@@ -197,8 +196,7 @@ START_TEST(a_wait_ends_when_the_last_is_there)
 	rewriter_house_open(&house);
 	rewriter_house_configure(
 	    &house, "smtp_generic_maps = inline:{a@x.example=b@x.example}\n");
-	wait = (struct wait){ .ready = rewriter_house_ready,
-		.arg = &house };
+	wait = (struct wait){ .ready = rewriter_house_ready, .arg = &house };
 	other = wait;
 	for (i = 0; i < COUNT(questions); i++) {
 		addresses[i] = rewriter_house_address(
@@ -308,6 +306,26 @@ START_TEST(a_table_that_fails_is_told_and_tried_again)
 	    "2@y.example");
 	ck_assert_uint_eq(said(&house, "make it readable"), 1);
 	ck_assert_uint_eq(said(&house, "can be asked again"), 1);
+	rewriter_house_close(&house);
+}
+END_TEST
+
+START_TEST(a_table_that_fails_is_told_at_the_start)
+{
+	struct rewriter_house house;
+
+	rewriter_house_open(&house);
+	replace_postmap(&house, "exec postmap \"$@\"");
+	rewriter_house_configure(&house,
+	    "mydestination = texthash:%/local\n"
+	    "smtp_generic_maps = texthash:%/generic inline:{a=b}\n");
+	while (said(&house, "cannot be asked") < 2 || runs(&house) < 3)
+		run_for(&house, 10);
+	ck_assert_uint_eq(runs(&house), 3);
+	/* A table that no address could need is not asked. */
+	rewriter_house_configure(&house, "mydestination = texthash:%/local\n");
+	run_for(&house, 50);
+	ck_assert_uint_eq(runs(&house), 3);
 	rewriter_house_close(&house);
 }
 END_TEST
@@ -454,6 +472,7 @@ END_TEST
 TEST_SUITE("rewriter_life", what_is_not_configured_costs_nothing,
     answers_are_kept_a_no_as_well, many_are_asked_in_few_runs,
     a_wait_ends_when_the_last_is_there, a_reload_asks_what_is_waited_for_anew,
-    a_table_that_fails_is_told_and_tried_again, one_table_of_two_may_fail,
+    a_table_that_fails_is_told_and_tried_again,
+    a_table_that_fails_is_told_at_the_start, one_table_of_two_may_fail,
     what_postmap_does_not_answer_is_no_answer, a_table_that_hangs_fails_in_time,
     a_key_of_two_lines_is_never_asked, so_many_addresses_are_remembered)
