@@ -59,7 +59,9 @@ struct check {
 };
 
 /* The detail of a NOT_ASKED, of every check that needs an egress. */
-#define CHECK_NO_EGRESS "no egress is configured for this message"
+#define CHECK_NO_EGRESS                                                        \
+	"no egress is configured for this message, or its route is not known " \
+	"here"
 
 size_t check_count(void);
 const struct check *check_at(size_t index);

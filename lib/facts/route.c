@@ -3,6 +3,7 @@
 
 #include "lib/conf/conf.h"
 #include "lib/conf/next_hop.h"
+#include "lib/facts/domain.h"
 #include "lib/facts/message.h"
 #include "lib/facts/route.h"
 #include "lib/facts/senders.h"
@@ -18,18 +19,26 @@ struct route {
 	const struct address *sender;
 };
 
-static bool
+static enum known
 takes(const struct conf_egress *egress, const struct route *route)
 {
-	if (egress->relayhost != NULL && route->has_next_hop &&
+	enum known taken = KNOWN_YES;
+
+	if (egress->senders.count > 0 &&
+	    !senders_have(&egress->senders, route->sender))
+		return KNOWN_NO;
+	if (egress->relayhost != NULL && !route->has_next_hop)
+		taken = KNOWN_UNSURE;
+	else if (egress->relayhost != NULL &&
 	    (route->next_hop == NULL ||
 		strcmp(egress->relayhost, route->next_hop) != 0))
-		return false;
-	if (egress->transport != NULL && route->transport != NULL &&
+		return KNOWN_NO;
+	if (egress->transport != NULL && route->transport == NULL)
+		taken = KNOWN_UNSURE;
+	else if (egress->transport != NULL &&
 	    strcmp(egress->transport, route->transport) != 0)
-		return false;
-	return egress->senders.count == 0 ||
-	    senders_have(&egress->senders, route->sender);
+		return KNOWN_NO;
+	return taken;
 }
 
 const struct conf_egress *
@@ -41,7 +50,8 @@ route_egress(const struct conf *conf, const struct message *message,
 		/* By which Postfix chooses, whatever it makes of it later. */
 		.sender = &message->sender,
 	};
-	const struct conf_egress *egress, *fallback = NULL;
+	const struct conf_egress *egress, *fallback = NULL, *perhaps = NULL;
+	enum known taken;
 	const char *next_hop = message->next_hop;
 	size_t i;
 
@@ -53,10 +63,20 @@ route_egress(const struct conf *conf, const struct message *message,
 	}
 	for (i = 0; i < conf->egress_count; i++) {
 		egress = &conf->egresses[i];
-		if (strcmp(egress->title, FALLBACK) == 0)
+		if (strcmp(egress->title, FALLBACK) == 0) {
 			fallback = egress;
-		else if (takes(egress, &route))
+			continue;
+		}
+		taken = takes(egress, &route);
+		if (taken == KNOWN_NO)
+			continue;
+		if (perhaps != NULL)
+			return NULL;
+		if (taken == KNOWN_YES)
 			return egress;
+		perhaps = egress;
 	}
-	return fallback;
+	if (perhaps != NULL && fallback != NULL)
+		return NULL;
+	return perhaps != NULL ? perhaps : fallback;
 }

@@ -83,7 +83,7 @@ START_TEST(dnsbl)
 		    .detail = CHECK_NO_ADDRESS },
 		{ .name = "no egress",
 		    .outcome = NOT_ASKED,
-		    .detail = "no egress is configured for this message" },
+		    .detail = CHECK_NO_EGRESS },
 	};
 
 	EGRESS_ROWS("dnsbl", rows);
@@ -156,7 +156,7 @@ START_TEST(private_address)
 		    .fix = "look at the SPF record that spf-domain names" },
 		{ .name = "no egress",
 		    .outcome = NOT_ASKED,
-		    .detail = "no egress is configured for this message" },
+		    .detail = CHECK_NO_EGRESS },
 	};
 
 	EGRESS_ROWS("private-address", rows);
@@ -275,7 +275,7 @@ START_TEST(shared_address)
 		    .detail = CHECK_NO_ADDRESS },
 		{ .name = "no egress",
 		    .outcome = NOT_ASKED,
-		    .detail = "no egress is configured for this message" },
+		    .detail = CHECK_NO_EGRESS },
 	};
 
 	EGRESS_ROWS("shared-address", rows);

@@ -65,7 +65,7 @@ START_TEST(ptr)
 		    .detail = CHECK_NO_ADDRESS },
 		{ .name = "no egress",
 		    .outcome = NOT_ASKED,
-		    .detail = "no egress is configured for this message" },
+		    .detail = CHECK_NO_EGRESS },
 	};
 
 	EGRESS_ROWS("ptr", rows);
@@ -158,7 +158,7 @@ START_TEST(fcrdns)
 		    .detail = CHECK_NO_ADDRESS },
 		{ .name = "no egress",
 		    .outcome = NOT_ASKED,
-		    .detail = "no egress is configured for this message" },
+		    .detail = CHECK_NO_EGRESS },
 	};
 
 	EGRESS_ROWS("fcrdns", rows);
@@ -212,7 +212,7 @@ START_TEST(helo)
 			      "\"default\"" },
 		{ .name = "no egress",
 		    .outcome = NOT_ASKED,
-		    .detail = "no egress is configured for this message" },
+		    .detail = CHECK_NO_EGRESS },
 	};
 
 	EGRESS_ROWS("helo", rows);

@@ -170,7 +170,7 @@ START_TEST(not_asked)
 	assert_text("fix", finding->fix, "send it again later");
 	finding = finding_of(&trial.verdict, "ptr");
 	assert_text("why not", finding->detail,
-	    "no egress is configured for this message");
+	    CHECK_NO_EGRESS);
 	trial_end(&trial);
 }
 END_TEST
