@@ -32,6 +32,11 @@ check_PROGRAMS += tests/unit/test_rewriter
 TESTS += tests/unit/test_rewriter
 tests_unit_test_rewriter_SOURCES = tests/unit/test_rewriter.c $(REWRITER_HOUSE)
 tests_unit_test_rewriter_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_rewriter_failure
+TESTS += tests/unit/test_rewriter_failure
+tests_unit_test_rewriter_failure_SOURCES = tests/unit/test_rewriter_failure.c \
+	$(REWRITER_HOUSE)
+tests_unit_test_rewriter_failure_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_rewriter_life
 TESTS += tests/unit/test_rewriter_life
 tests_unit_test_rewriter_life_SOURCES = tests/unit/test_rewriter_life.c \

@@ -1,5 +1,7 @@
 #include <check.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lib/postfix/postfix.h"
 #include "lib/util/clock.h"
@@ -79,8 +81,7 @@ rewriter_house_ask(
 {
 	struct address address = rewriter_house_address(house, text);
 	const struct rewriter_question question = { rewrite, &address };
-	struct wait wait = { .ready = rewriter_house_ready,
-		.arg = house };
+	struct wait wait = { .ready = rewriter_house_ready, .arg = house };
 	enum rewriter_answer answer;
 	const char *what = NULL;
 
@@ -98,4 +99,62 @@ rewriter_house_ask(
 	if (answer == REWRITER_FAILED)
 		what = arena_printf(house->arena, "FAILED: %s", what);
 	return what;
+}
+
+/* postmap is this script from now on; each run is a line in the file "runs". */
+void
+rewriter_house_postmap(struct rewriter_house *house, const char *does)
+{
+	struct arena *arena = house->arena;
+
+	postfix_room_write(&house->room, "postmap",
+	    arena_printf(arena,
+		"#!/bin/sh\necho run >>%%/runs\n"
+		"PATH=${PATH#*:}\n%s\n",
+		does));
+	chmod(arena_printf(arena, "%s/postmap", house->room.folder), 0700);
+	if (strstr(getenv("PATH"), house->room.folder) == NULL)
+		setenv("PATH",
+		    arena_printf(
+			arena, "%s:%s", house->room.folder, getenv("PATH")),
+		    1);
+}
+
+unsigned
+rewriter_house_runs(const struct rewriter_house *house)
+{
+	return postfix_room_count(&house->room, "runs", "run");
+}
+
+unsigned
+rewriter_house_said(const struct rewriter_house *house, const char *text)
+{
+	return postfix_room_count(&house->room, "log", text);
+}
+
+static void
+stop(void *arg)
+{
+	loop_stop(arg);
+}
+
+void
+rewriter_house_run(struct rewriter_house *house, int64_t milliseconds)
+{
+	struct loop_timer timer = { .due = stop, .arg = house->loop };
+
+	loop_timer_set(house->loop, &timer, clock_now() + milliseconds);
+	loop_run(house->loop);
+	loop_timer_clear(house->loop, &timer);
+}
+
+enum rewriter_answer
+rewriter_house_get(
+    struct rewriter_house *house, enum rewrite rewrite, const char *text)
+{
+	struct address address = rewriter_house_address(house, text);
+	const char *what;
+
+	return rewriter_get(
+	    house->rewriter, rewrite, &address, house->arena, &what);
 }

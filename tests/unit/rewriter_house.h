@@ -30,6 +30,20 @@ struct address rewriter_house_address(
 const char *rewriter_house_ask(
     struct rewriter_house *house, enum rewrite rewrite, const char *text);
 
+/* What is there now. */
+enum rewriter_answer rewriter_house_get(
+    struct rewriter_house *house, enum rewrite rewrite, const char *text);
+
+/* Runs the loop for so long. */
+void rewriter_house_run(struct rewriter_house *house, int64_t milliseconds);
+
+/* postmap is this shell script from now on, in which `postmap` is the real one;
+ * how often it ran, and how often the text was logged. */
+void rewriter_house_postmap(struct rewriter_house *house, const char *does);
+unsigned rewriter_house_runs(const struct rewriter_house *house);
+unsigned rewriter_house_said(
+    const struct rewriter_house *house, const char *text);
+
 /* For waits: counts, and stops the loop. */
 void rewriter_house_ready(void *house);
 

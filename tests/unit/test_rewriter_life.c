@@ -1,6 +1,5 @@
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "lib/util/clock.h"
 #include "tests/unit/rewriter_house.h"
@@ -8,70 +7,13 @@
 
 #define MANY 1000
 
-/* postmap is this script from now on; each run is a line in the file "runs". */
-static void
-replace_postmap(struct rewriter_house *house, const char *does)
-{
-	struct arena *arena = house->arena;
-
-	postfix_room_write(&house->room, "postmap",
-	    arena_printf(arena,
-		"#!/bin/sh\necho run >>%%/runs\n"
-		"PATH=${PATH#*:}\n%s\n",
-		does));
-	chmod(arena_printf(arena, "%s/postmap", house->room.folder), 0700);
-	if (strstr(getenv("PATH"), house->room.folder) == NULL)
-		setenv("PATH",
-		    arena_printf(
-			arena, "%s:%s", house->room.folder, getenv("PATH")),
-		    1);
-}
-
-static unsigned
-runs(const struct rewriter_house *house)
-{
-	return postfix_room_count(&house->room, "runs", "run");
-}
-
-static unsigned
-said(const struct rewriter_house *house, const char *text)
-{
-	return postfix_room_count(&house->room, "log", text);
-}
-
-static void
-stop(void *arg)
-{
-	loop_stop(arg);
-}
-
-static void
-run_for(struct rewriter_house *house, int64_t milliseconds)
-{
-	struct loop_timer timer = { .due = stop, .arg = house->loop };
-
-	loop_timer_set(house->loop, &timer, clock_now() + milliseconds);
-	loop_run(house->loop);
-	loop_timer_clear(house->loop, &timer);
-}
-
-static enum rewriter_answer
-get(struct rewriter_house *house, enum rewrite rewrite, const char *text)
-{
-	struct address address = rewriter_house_address(house, text);
-	const char *what;
-
-	return rewriter_get(
-	    house->rewriter, rewrite, &address, house->arena, &what);
-}
-
 START_TEST(what_is_not_configured_costs_nothing)
 {
 	struct rewriter_house house;
 	size_t i;
 
 	rewriter_house_open(&house);
-	replace_postmap(&house, "exit 1");
+	rewriter_house_postmap(&house, "exit 1");
 	for (i = 0; i < 2; i++) {
 		ck_assert_str_eq(rewriter_house_ask(&house, REWRITE_SMTP_SENDER,
 				     "A.b@x.example"),
@@ -92,7 +34,7 @@ START_TEST(what_is_not_configured_costs_nothing)
 	rewriter_set(house.rewriter, NULL);
 	ck_assert(!rewriter_applies(house.rewriter, REWRITE_SMTP_SENDER));
 	ck_assert_uint_eq(house.ready, 0);
-	ck_assert_uint_eq(runs(&house), 0);
+	ck_assert_uint_eq(rewriter_house_runs(&house), 0);
 	rewriter_house_close(&house);
 }
 END_TEST
@@ -103,7 +45,7 @@ START_TEST(answers_are_kept_a_no_as_well)
 	size_t i;
 
 	rewriter_house_open(&house);
-	replace_postmap(&house, "exec postmap \"$@\"");
+	rewriter_house_postmap(&house, "exec postmap \"$@\"");
 	rewriter_house_configure(
 	    &house, "smtp_generic_maps = inline:{a@x.example=b@x.example}\n");
 	for (i = 0; i < 3; i++) {
@@ -115,14 +57,14 @@ START_TEST(answers_are_kept_a_no_as_well)
 		    "c@x.example");
 	}
 	ck_assert_uint_eq(house.ready, 2);
-	ck_assert_uint_eq(runs(&house), 2);
+	ck_assert_uint_eq(rewriter_house_runs(&house), 2);
 	/* A reload forgets them. */
 	rewriter_house_configure(
 	    &house, "smtp_generic_maps = inline:{a@x.example=d@x.example}\n");
 	ck_assert_str_eq(
 	    rewriter_house_ask(&house, REWRITE_FROM, "a@x.example"),
 	    "d@x.example");
-	ck_assert_uint_eq(runs(&house), 3);
+	ck_assert_uint_eq(rewriter_house_runs(&house), 3);
 	rewriter_house_close(&house);
 }
 END_TEST
@@ -146,7 +88,7 @@ START_TEST(many_are_asked_in_few_runs)
 	size_t i;
 
 	rewriter_house_open(&house);
-	replace_postmap(&house, "exec postmap \"$@\"");
+	rewriter_house_postmap(&house, "exec postmap \"$@\"");
 	postfix_room_write(&house.room, "canonical",
 	    "/^user(.*)@x\\.example$/ mapped$1@y.example\n");
 	rewriter_house_configure(&house,
@@ -180,7 +122,7 @@ START_TEST(many_are_asked_in_few_runs)
 	}
 	ck_assert_uint_eq(house.ready, MANY);
 	/* Both tables at once; canonical again; generic of its result. */
-	ck_assert_uint_le(runs(&house), 6);
+	ck_assert_uint_le(rewriter_house_runs(&house), 6);
 	rewriter_house_close(&house);
 }
 END_TEST
@@ -213,20 +155,22 @@ START_TEST(a_wait_ends_when_the_last_is_there)
 	wait_cancel(&other);
 	ck_assert_uint_eq(house.ready, 0);
 	loop_run(house.loop);
-	run_for(&house, 20);
+	rewriter_house_run(&house, 20);
 	ck_assert_uint_eq(house.ready, 1);
 	/* All are warm, but the one that was dropped. */
 	ck_assert_uint_eq(
 	    rewriter_wait_start(house.rewriter, &wait, questions, 4), 0);
 	ck_assert_int_eq(
-	    get(&house, REWRITE_FROM, "0@x.example"), REWRITER_KNOWN);
+	    rewriter_house_get(&house, REWRITE_FROM, "0@x.example"),
+	    REWRITER_KNOWN);
 	ck_assert_int_eq(
-	    get(&house, REWRITE_FROM, "4@x.example"), REWRITER_COLD);
+	    rewriter_house_get(&house, REWRITE_FROM, "4@x.example"),
+	    REWRITER_COLD);
 	/* It ends with a run under way, and one that is waited for. */
 	ck_assert_uint_eq(rewriter_wait_start(house.rewriter, &wait,
 			      &questions[REWRITER_WAIT_MAX], 1),
 	    1);
-	run_for(&house, 0);
+	rewriter_house_run(&house, 0);
 	rewriter_house_close(&house);
 	ck_assert_uint_eq(house.ready, 1);
 }
@@ -252,15 +196,15 @@ START_TEST(a_reload_asks_what_is_waited_for_anew)
 	address = rewriter_house_address(&house, "a@x.example");
 	question.address = &address;
 	for (i = 0; i < COUNT(rows); i++) {
-		replace_postmap(&house, "exec sleep 1000");
+		rewriter_house_postmap(&house, "exec sleep 1000");
 		rewriter_house_configure(&house,
 		    "smtp_generic_maps = inline:{a@x.example=b@x.example}\n");
 		ck_assert_uint_eq(
 		    rewriter_wait_start(house.rewriter, &wait, &question, 1),
 		    1);
-		run_for(&house, 50);
+		rewriter_house_run(&house, 50);
 		ck_assert_uint_eq(house.ready, i);
-		replace_postmap(&house, "exec postmap \"$@\"");
+		rewriter_house_postmap(&house, "exec postmap \"$@\"");
 		rewriter_house_configure(&house, rows[i].lines);
 		ck_assert_uint_eq(house.ready, i);
 		loop_run(house.loop);
@@ -269,166 +213,6 @@ START_TEST(a_reload_asks_what_is_waited_for_anew)
 		    rewriter_house_ask(&house, REWRITE_FROM, "a@x.example"),
 		    rows[i].want);
 	}
-	rewriter_house_close(&house);
-}
-END_TEST
-
-START_TEST(a_table_that_fails_is_told_and_tried_again)
-{
-	struct rewriter_house house;
-	const char *what;
-	size_t i;
-
-	rewriter_house_open(&house);
-	replace_postmap(&house, "exec postmap \"$@\"");
-	rewriter_house_configure(
-	    &house, "smtp_generic_maps = texthash:%/generic\n");
-	for (i = 0; i < 5; i++) {
-		what = rewriter_house_ask(&house, REWRITE_FROM,
-		    arena_printf(house.arena, "%zu@x.example", i));
-		ck_assert_msg(strstr(what, "FAILED: ") != NULL &&
-			strstr(what, "/generic cannot be asked") != NULL &&
-			strstr(what, "make it readable") != NULL,
-		    "%s", what);
-	}
-	/* Only the first one waited; others learn what is known. */
-	ck_assert_uint_eq(house.ready, 1);
-	ck_assert_uint_eq(runs(&house), 1);
-	ck_assert_uint_eq(said(&house, "make it readable"), 1);
-
-	postfix_room_write(&house.room, "generic", "@x.example @y.example\n");
-	do {
-		run_for(&house, 100);
-		what = rewriter_house_ask(&house, REWRITE_FROM, "1@x.example");
-	} while (strcmp(what, "1@y.example") != 0);
-	ck_assert_str_eq(
-	    rewriter_house_ask(&house, REWRITE_FROM, "2@x.example"),
-	    "2@y.example");
-	ck_assert_uint_eq(said(&house, "make it readable"), 1);
-	ck_assert_uint_eq(said(&house, "can be asked again"), 1);
-	rewriter_house_close(&house);
-}
-END_TEST
-
-START_TEST(a_table_that_fails_is_told_at_the_start)
-{
-	struct rewriter_house house;
-
-	rewriter_house_open(&house);
-	replace_postmap(&house, "exec postmap \"$@\"");
-	rewriter_house_configure(&house,
-	    "mydestination = texthash:%/local\n"
-	    "smtp_generic_maps = texthash:%/generic inline:{a=b}\n");
-	while (said(&house, "cannot be asked") < 2 || runs(&house) < 3)
-		run_for(&house, 10);
-	ck_assert_uint_eq(runs(&house), 3);
-	/* A table that no address could need is not asked. */
-	rewriter_house_configure(&house, "mydestination = texthash:%/local\n");
-	run_for(&house, 50);
-	ck_assert_uint_eq(runs(&house), 3);
-	rewriter_house_close(&house);
-}
-END_TEST
-
-START_TEST(one_table_of_two_may_fail)
-{
-	struct rewriter_house house;
-
-	rewriter_house_open(&house);
-	rewriter_house_configure(&house,
-	    "smtp_generic_maps = inline:{a@x.example=b@x.example},"
-	    " fail:always\n");
-	/* As Postfix does: what the first one has is never asked further. */
-	ck_assert_str_eq(
-	    rewriter_house_ask(&house, REWRITE_FROM, "a@x.example"),
-	    "b@x.example");
-	ck_assert_ptr_nonnull(
-	    strstr(rewriter_house_ask(&house, REWRITE_FROM, "c@x.example"),
-		"FAILED: Postfix's table fail:always cannot be asked"));
-	rewriter_house_close(&house);
-}
-END_TEST
-
-START_TEST(what_postmap_does_not_answer_is_no_answer)
-{
-	static const struct {
-		const char *does, *want;
-	} rows[] = {
-		{ "exit 0", "FAILED: postmap says nothing of this address" },
-		{ "echo 'other@x.example\tz@x.example'",
-		    "FAILED: postmap says nothing of this address" },
-		{ "cat; exit 0", "FAILED: postmap says nothing" },
-		{ "cat >/dev/null; printf 'a@x.example\\tb@x.example\\n'; exit "
-		  "1",
-		    "FAILED: Postfix's table inline:{a=b} cannot be asked: "
-		    "postmap reports an error" },
-		{ "kill -9 $$",
-		    "FAILED: Postfix's table inline:{a=b} cannot be asked: "
-		    "postmap does not run or gives no answer in time" },
-		{ "sed 's/$/\\t/'",
-		    "FAILED: Postfix's table inline:{a=b} has an empty value" },
-		{ "sed 's/$/\\tb@x.example/'", "b@x.example" },
-		{ "sed 's/$/\\t<none>/'", "a@x.example" },
-	};
-	struct rewriter_house house;
-	const char *got;
-	size_t i;
-
-	rewriter_house_open(&house);
-	for (i = 0; i < COUNT(rows); i++) {
-		replace_postmap(&house, rows[i].does);
-		rewriter_house_configure(
-		    &house, "smtp_generic_maps = inline:{a=b}\n");
-		got = rewriter_house_ask(&house, REWRITE_FROM, "a@x.example");
-		ck_assert_msg(
-		    strncmp(got, rows[i].want, strlen(rows[i].want)) == 0,
-		    "%s: %s", rows[i].does, got);
-	}
-	rewriter_house_close(&house);
-}
-END_TEST
-
-START_TEST(a_table_that_hangs_fails_in_time)
-{
-	struct rewriter_house house;
-	int64_t begin = clock_now();
-
-	rewriter_house_open(&house);
-	replace_postmap(&house, "exec sleep 1000");
-	rewriter_house_configure(&house, "smtp_generic_maps = inline:{a=b}\n");
-	ck_assert_ptr_nonnull(
-	    strstr(rewriter_house_ask(&house, REWRITE_FROM, "a@x.example"),
-		"no answer in time"));
-	ck_assert_int_ge(clock_now() - begin, REWRITER_TIMEOUT);
-	/* Others are not held up again. */
-	ck_assert_int_eq(
-	    get(&house, REWRITE_FROM, "b@x.example"), REWRITER_FAILED);
-	ck_assert_uint_eq(runs(&house), 1);
-	rewriter_house_close(&house);
-}
-END_TEST
-
-START_TEST(a_key_of_two_lines_is_never_asked)
-{
-	struct address address = {
-		.text = "?", .local = "a\nroot@x.example", .domain = "x.example"
-	};
-	const struct rewriter_question question = { REWRITE_FROM, &address };
-	struct wait wait = { .ready = rewriter_house_ready };
-	struct rewriter_house house;
-	const char *text = NULL;
-
-	rewriter_house_open(&house);
-	wait.arg = &house;
-	rewriter_house_configure(&house,
-	    "smtp_generic_maps = inline:{root@x.example=wrong@y.example}\n");
-	ck_assert_uint_eq(
-	    rewriter_wait_start(house.rewriter, &wait, &question, 1), 1);
-	loop_run(house.loop);
-	ck_assert_int_eq(rewriter_get(house.rewriter, REWRITE_FROM, &address,
-			     house.arena, &text),
-	    REWRITER_KNOWN);
-	ck_assert_str_eq(text, "\"a\nroot@x.example\"@x.example");
 	rewriter_house_close(&house);
 }
 END_TEST
@@ -444,27 +228,30 @@ START_TEST(so_many_addresses_are_remembered)
 	    &house, "smtp_generic_maps = inline:{@x.example=@y.example}\n");
 	arena = house.arena;
 	for (i = 0; i < REWRITER_ADDRESSES_MAX; i++)
-		ck_assert_int_eq(get(&house, REWRITE_FROM,
+		ck_assert_int_eq(rewriter_house_get(&house, REWRITE_FROM,
 				     arena_printf(arena, "%zu@x.example", i)),
 		    REWRITER_COLD);
 	/* All are being asked. */
 	ck_assert_int_eq(
-	    get(&house, REWRITE_FROM, "more@x.example"), REWRITER_FAILED);
+	    rewriter_house_get(&house, REWRITE_FROM, "more@x.example"),
+	    REWRITER_FAILED);
 	ck_assert_str_eq(
 	    rewriter_house_ask(&house, REWRITE_FROM, "0@x.example"),
 	    "0@y.example");
-	while (get(&house, REWRITE_FROM,
+	while (rewriter_house_get(&house, REWRITE_FROM,
 		   arena_printf(arena, "%d@x.example",
 		       REWRITER_ADDRESSES_MAX - 1)) == REWRITER_COLD)
-		run_for(&house, 10);
+		rewriter_house_run(&house, 10);
 	/* The one not used for longest goes. */
 	ck_assert_str_eq(
 	    rewriter_house_ask(&house, REWRITE_FROM, "more@x.example"),
 	    "more@y.example");
 	ck_assert_int_eq(
-	    get(&house, REWRITE_FROM, "0@x.example"), REWRITER_KNOWN);
+	    rewriter_house_get(&house, REWRITE_FROM, "0@x.example"),
+	    REWRITER_KNOWN);
 	ck_assert_int_eq(
-	    get(&house, REWRITE_FROM, "1@x.example"), REWRITER_COLD);
+	    rewriter_house_get(&house, REWRITE_FROM, "1@x.example"),
+	    REWRITER_COLD);
 	rewriter_house_close(&house);
 }
 END_TEST
@@ -472,7 +259,4 @@ END_TEST
 TEST_SUITE("rewriter_life", what_is_not_configured_costs_nothing,
     answers_are_kept_a_no_as_well, many_are_asked_in_few_runs,
     a_wait_ends_when_the_last_is_there, a_reload_asks_what_is_waited_for_anew,
-    a_table_that_fails_is_told_and_tried_again,
-    a_table_that_fails_is_told_at_the_start, one_table_of_two_may_fail,
-    what_postmap_does_not_answer_is_no_answer, a_table_that_hangs_fails_in_time,
-    a_key_of_two_lines_is_never_asked, so_many_addresses_are_remembered)
+    so_many_addresses_are_remembered)
