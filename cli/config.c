@@ -54,6 +54,17 @@ print_exempts(const struct conf *conf)
 	putchar('\n');
 }
 
+static void
+print_egresses(const struct conf *conf)
+{
+	size_t i;
+
+	printf("egress: ");
+	for (i = 0; i < conf->egress_count; i++)
+		printf("%s%s", i > 0 ? ", " : "", conf->egresses[i].title);
+	puts(conf->egress_count == 0 ? "none (its checks are not asked)" : "");
+}
+
 static int
 test(const char *path)
 {
@@ -70,6 +81,7 @@ test(const char *path)
 	printf("mode: %s\n", conf->mode == MODE_GUARD ? "guard" : "watch");
 	print_door("milter", &conf->milter.listen);
 	print_door("policyd", &conf->policyd.listen);
+	print_egresses(conf);
 	print_checks(conf);
 	print_exempts(conf);
 	conf_release(conf);

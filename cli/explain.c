@@ -51,13 +51,20 @@ print_options(const struct conf_check_row *row)
 	}
 }
 
+/* As an example of a change. */
+static enum action
+other_action(const struct check *check)
+{
+	return check->row.preset == ACTION_NOTE ? ACTION_REFUSE : ACTION_NOTE;
+}
+
 static void
 print_change(const struct check *check)
 {
 	printf("%-*s5.%s, deferred 4.%s\n", INDENT, "Code", check->code,
 	    check->code);
-	printf("%-*schecks { %s { action = note } } in postfrank.conf\n",
-	    INDENT, "Change", check->row.name);
+	printf("%-*schecks { %s { action = %s } } in postfrank.conf\n", INDENT,
+	    "Change", check->row.name, action_name(other_action(check)));
 	words_print(stdout, INDENT, "",
 	    "The action is off, note, hold, defer or refuse; a lesser fault "
 	    "gets a weaker one. An exempt section lets some senders off.");

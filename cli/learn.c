@@ -1,6 +1,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/file.h"
@@ -10,7 +11,7 @@
 #include "lib/util/buf.h"
 
 struct learn_options {
-	const char *conf; /* NULL = nothing is compared */
+	const char *conf; /* NULL = the installed one, if any */
 	bool json;
 };
 
@@ -91,6 +92,13 @@ learn(
 	    : EX_OK;
 }
 
+/* Anybody may learn, but not everybody may read what is installed. */
+static bool
+is_compared(const struct learn_options *options)
+{
+	return options->conf != NULL || access(CONF_DEFAULT_PATH, R_OK) == 0;
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -101,7 +109,7 @@ run(int argc, char **argv)
 
 	if (parse(argc, argv, &options) != 0)
 		return cli_usage(&cli_learn);
-	if (options.conf != NULL &&
+	if (is_compared(&options) &&
 	    (conf = cli_conf(&cli_learn, options.conf)) == NULL)
 		return EX_CONFIG;
 	learned.conf = conf;

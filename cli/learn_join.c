@@ -109,7 +109,7 @@ likely_egress(const struct conf *conf)
 	if (conf->egress_count == 1)
 		return &conf->egresses[0];
 	for (i = 0; i < conf->egress_count; i++) {
-		if (strcmp(conf->egresses[i].title, "default") == 0)
+		if (strcmp(conf->egresses[i].title, CONF_EGRESS_DEFAULT) == 0)
 			return &conf->egresses[i];
 	}
 	return NULL;
@@ -219,6 +219,6 @@ learn_join(struct learned *learned, const struct learn_message *message)
 	for (i = 0; i < message->note_count; i++)
 		add_fault(learned->arena, learned->notes, &learned->note_count,
 		    NULL, message->notes[i]);
-	if (learned->conf != NULL)
+	if (learned->conf != NULL && learned->conf->egress_count > 0)
 		compare(learned, message);
 }

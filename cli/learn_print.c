@@ -162,7 +162,7 @@ print_block(const struct learned *learned, struct buf *out)
 
 	buf_printf(out, "egress \"%s\" {\n",
 	    egress != NULL && is_plain(egress->title) ? egress->title
-						      : "default");
+						      : CONF_EGRESS_DEFAULT);
 	print_relayhost(learned, out);
 	print_addresses(learned, out);
 	print_value(learned, out, LEARN_HELO);
@@ -202,7 +202,11 @@ learn_print(const struct learned *learned, struct buf *out)
 	print_faults(
 	    learned, out, learned->notes, learned->note_count, "note: ");
 	if (is_known && learned->conf != NULL && learned->fault_count == 0)
-		comment(out, "", "nothing disagrees with the configuration");
+		comment(out, "",
+		    learned->conf->egress_count > 0
+			? "nothing disagrees with the configuration"
+			: "the configuration has no egress yet; this can be "
+			  "the first");
 	if (!is_known)
 		comment(out, "",
 		    "no address was learned; take copies that a mailbox of "

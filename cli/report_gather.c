@@ -119,10 +119,10 @@ advise_watch(struct report *report, int64_t watched)
 	}
 	advise(report,
 	    arena_printf(report->arena,
-		"Watch mode let %lld messages pass that guard mode would have "
-		"stopped. If they are rightly in the list, set mode = guard in "
-		"postfrank.conf.",
-		(long long)watched));
+		"Watch mode let %lld message%s pass that guard mode would have "
+		"stopped. If what is in the list is there rightly, set mode = "
+		"guard in postfrank.conf.",
+		(long long)watched, watched == 1 ? "" : "s"));
 	advise(report,
 	    "If a check stops good mail, mend the mail as its \"fix\" says, or "
 	    "set checks { NAME { action = note } } before guard mode.");
@@ -140,10 +140,11 @@ advise_loss(struct report *report)
 			continue;
 		advise(report,
 		    arena_printf(report->arena,
-			"%lld records are not in the journal, which was full "
-			"or locked; the mail log has their lines "
+			"%lld record%s not in the journal, which was full or "
+			"locked; the mail log has what was lost "
 			"(unstored=lost), and what was wrong.",
-			(long long)row->total));
+			(long long)row->total,
+			row->total == 1 ? " is" : "s are"));
 	}
 }
 

@@ -56,6 +56,9 @@ enum conf_dkim {
 	DKIM_NONE,	/* nobody signs */
 };
 
+/* The title of the egress that takes what no other one does. */
+#define CONF_EGRESS_DEFAULT "default"
+
 /* egress "title" { ... }: from where mail leaves, as receivers see it. */
 struct conf_egress {
 	char *title;

@@ -243,6 +243,11 @@ read_address(struct parser *parser)
 		parser->in.at++;
 		return 1;
 	}
+	if (parser->in.at < parser->in.end && !next_is(parser, ',') &&
+	    !next_is(parser, ';'))
+		return fail_at(parser,
+		    "an address has a character that cannot stand there",
+		    parser->in.at);
 	return fail_at(parser, "an address has no \"@\"", start);
 }
 

@@ -162,6 +162,8 @@ want 0 "list of checks" "$postfrank" explain
 has out "list of checks" "from-domain"
 want 0 "a check" "$postfrank" explain html-script
 has out "a check" "checks { html-script { action = note } }"
+want 0 "a check that notes" "$postfrank" explain mx
+has out "a check that notes" "checks { mx { action = refuse } }"
 want 0 "our own failure" "$postfrank" explain failure
 has out "our own failure" "pass, hold or defer"
 want 64 "neither" "$postfrank" explain nonsense

@@ -81,15 +81,20 @@ policyd { listen = { } }
 checks { html-script { action = note } }
 exempt "old" { login = { "a" } reason = "b" until = "2020-01-31" }
 exempt "new" { login = { "a" } reason = "b" }
+egress "bulk" { transport = "bulk" addresses = { "192.0.2.1" } }
+egress "default" { addresses = { "192.0.2.2" } }
 CONF
 expect 0 "$postfrank" config -c "$work/good.conf"
 says out "$work/good.conf is correct"
 says out 'mode: guard'
 says out 'milter: inet:127.0.0.1:10032, unix:postfrank/milter.sock'
 says out 'policyd: off'
+says out 'egress: bulk, default'
 [ "$(notes "$work/good.conf")" -eq "$(($(notes "$work/empty.conf") + 1))" ] ||
 	fail 'the note of html-script is not counted'
 says out 'exemptions: 2, of which 1 has ended'
+expect 0 "$postfrank" config -c "$work/empty.conf"
+says out 'egress: none (its checks are not asked)'
 
 printf '# a comment\nmode = gaurd\n' >"$work/bad.conf"
 expect 78 "$postfrank" config -c "$work/bad.conf"

@@ -115,13 +115,23 @@ START_TEST(says_what_is_wrong_with_a_list)
 		{ "a@b.jp (x\\", "", "a comment is not closed with \")\"" },
 		{ "\"Joe <a@b.jp>", "",
 		    "a quoted string has no end: \"\"Joe <a@b.jp>\"" },
-		{ ":a@b.jp;", "", "an address has no \"@\": \":a@b.jp;\"" },
+		{ "root; a@b.jp", "",
+		    "an address has no \"@\": \"root; a@b.jp\"" },
+		{ ":a@b.jp;", "",
+		    "an address has a character that cannot stand there: "
+		    "\":a@b.jp;\"" },
+		{ "a\x01"
+		  "b@c.jp",
+		    "",
+		    "an address has a character that cannot stand there: "
+		    "\"\\x01b@c.jp\"" },
 		{ "A: b@c.jp", "b@c.jp group",
 		    "a group is not closed with \";\": \"A: b@c.jp\"" },
 		{ "A: B: c@d.jp;;", " group",
 		    "a group is inside a group: \"B: c@d.jp;;\"" },
 		{ "J\x01oe <a@b.jp>", "",
-		    "an address has no \"@\": \"J\\x01oe <a@b.jp>\"" },
+		    "an address has a character that cannot stand there: "
+		    "\"\\x01oe <a@b.jp>\"" },
 	};
 	struct arena *arena = arena_new();
 	struct address_list list;

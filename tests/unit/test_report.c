@@ -172,6 +172,8 @@ START_TEST(says_what_to_do_next)
 		{ "watch, nothing found", ACTION_PASS, true,
 		    "Guard mode would have stopped nothing" },
 		{ "watch, found", ACTION_REFUSE, true, "set mode = guard" },
+		{ "watch, one found", ACTION_REFUSE, true,
+		    "Watch mode let 1 message pass" },
 		{ "guard, found", ACTION_REFUSE, false,
 		    "postfrank explain ID shows one decision" },
 		{ "guard, noted", ACTION_NOTE, false,
@@ -206,7 +208,7 @@ START_TEST(tells_that_nothing_was_judged_and_what_was_lost)
 	room_close(&room);
 	text = report_on(&room, report_text);
 	assert_has(text, "No message was judged in this time");
-	assert_has(text, "1 records are not in the journal");
+	assert_has(text, "1 record is not in the journal");
 	free(text);
 	room_end(&room);
 }
