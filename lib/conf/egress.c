@@ -1,6 +1,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "lib/conf/error.h"
 #include "lib/conf/fill.h"
 #include "lib/conf/table.h"
 
@@ -21,8 +22,8 @@ static const struct conf_option egress_rows[] = {
 	    .type = CONF_NEXT_HOP,
 	    .offset = IN_EGRESS(relayhost),
 	    .about = "Mail that Postfix hands to this next hop, written as "
-		     "in relayhost of main.cf or in a transport table. "
-		     "Without one, any next hop.",
+		     "in relayhost of main.cf or in a transport table; "
+		     "several with commas. Without one, any next hop.",
 	},
 	{
 	    .name = "transport",
@@ -94,6 +95,45 @@ static const struct conf_option egress_rows[] = {
 	},
 };
 
+static bool
+takes_all(const struct conf_egress *egress)
+{
+	return egress->relayhost == NULL && egress->transport == NULL &&
+	    egress->senders.count == 0 &&
+	    strcmp(egress->title, CONF_EGRESS_DEFAULT) != 0;
+}
+
+/* The default is asked last, wherever it stands. */
+static bool
+others_follow(const struct fill *fill, const struct conf_egress *egress)
+{
+	const char *name = conf_egress_titled.section.name;
+	unsigned i = (unsigned)(egress - fill->conf->egresses);
+
+	while (++i < cfg_size(fill->tree, name)) {
+		if (strcmp(cfg_title(cfg_getnsec(fill->tree, name, i)),
+			CONF_EGRESS_DEFAULT) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Next to "keep" most words are misspelt; no provider has a domain without a
+ * dot. */
+static int
+verify_return_path(
+    const struct fill *fill, cfg_t *section, const struct conf_egress *egress)
+{
+	if (egress->return_path == NULL ||
+	    strchr(egress->return_path, '.') != NULL)
+		return 0;
+	return conf_error(fill->error_r, fill->file,
+	    tree_setting(cfg_getopt(section, "return-path"), 0)->line,
+	    "egress \"%s\" return-path: \"%s\" is not allowed; write keep, or "
+	    "a domain with a dot in it",
+	    egress->title, egress->return_path);
+}
+
 static int
 finish(const struct fill *fill, cfg_t *section, void *item)
 {
@@ -111,7 +151,12 @@ finish(const struct fill *fill, cfg_t *section, void *item)
 		return fill_refuse_titled(fill, section,
 		    "has a dkim-domain, but nobody who signs; write dkim = "
 		    "expected or dkim = relay, or leave it out");
-	return 0;
+	if (takes_all(egress) && others_follow(fill, egress))
+		return fill_refuse_titled(fill, section,
+		    "takes all mail, and leaves none to those behind it; call "
+		    "it \"default\", or give it a relayhost, transport or "
+		    "senders");
+	return verify_return_path(fill, section, egress);
 }
 
 static const char example[] =
@@ -138,8 +183,13 @@ const struct conf_titled conf_egress_titled = {
 		     "Each egress has a title of its own. A message takes "
 		     "the first one whose relayhost, transport and senders, "
 		     "as far as they are given, are its own; if there is "
-		     "none, the one with the title \"default\". Without any "
-		     "egress, what depends on it is not checked.",
+		     "none, the one with the title \"default\". What takes "
+		     "all mail stands last, or is called \"default\". At the "
+		     "policy door and in files no transport is told, and the "
+		     "next hop is known only as Postfix's relayhost: there "
+		     "the checks of the egress are asked only when no other "
+		     "egress could be meant. Without any egress, what depends "
+		     "on it is not checked.",
 	    .rows = egress_rows,
 	    .count = COUNT(egress_rows),
 	},

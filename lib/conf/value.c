@@ -160,6 +160,24 @@ read_item(const struct conf_option *row, const char *text, struct arena *arena)
 	}
 }
 
+/* Postfix takes it as ","; mostly it is a mistake. */
+static bool
+has_lone_blank(const char *text)
+{
+	static const char blanks[] = " \t\r\n";
+	const char *end;
+
+	text += strspn(text, blanks);
+	for (;;) {
+		end = text + strcspn(text, blanks);
+		text = end + strspn(end, blanks);
+		if (*text == '\0')
+			return false;
+		if (end[-1] != ',' && *text != ',')
+			return true;
+	}
+}
+
 int
 value_read(const struct conf_option *row, const char *text, struct arena *arena,
     struct value *value)
@@ -198,6 +216,8 @@ value_read(const struct conf_option *row, const char *text, struct arena *arena,
 		value->string = name_domain(arena, text);
 		return value->string != NULL ? 0 : -1;
 	case CONF_NEXT_HOP:
+		if (has_lone_blank(text))
+			return -1;
 		value->string = next_hop_normal(arena, text);
 		return value->string != NULL ? 0 : -1;
 	case CONF_NETWORKS:
@@ -308,7 +328,8 @@ value_allowed(const struct conf_option *row, struct buf *out)
 		[CONF_DOMAIN] = "a domain name",
 		[CONF_DOMAINS] = "a domain, or .domain for the names below it",
 		[CONF_NEXT_HOP] = "a next hop as in main.cf, for example "
-				  "[relay.example.com]:587",
+				  "[relay.example.com]:587; several with "
+				  "commas",
 		[CONF_HOSTS] = "a host name",
 		[CONF_SENDERS] = "an address, @domain, or <> for the null "
 				 "sender",

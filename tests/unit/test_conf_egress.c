@@ -40,7 +40,7 @@ START_TEST(reads_every_option)
 	struct conf *conf;
 
 	conf = conf_text_load(
-	    "egress b { spf-domain = spf.example }\n"
+	    "egress b { spf-domain = spf.example transport = smtp-b }\n"
 	    "egress a { transport = smtp-news relayhost = Relay.example:25\n"
 	    "  senders = { \"@news.example\", \"<>\" }\n"
 	    "  addresses = { \"192.0.2.0/24\" }\n"
@@ -65,6 +65,28 @@ START_TEST(reads_every_option)
 	ck_assert_int_eq(egress->dkim, DKIM_RELAY);
 	ck_assert_str_eq(egress->dkim_domain, "provider.example");
 	conf_release(conf);
+}
+END_TEST
+
+/* What takes all mail stands last; the default may stand anywhere. */
+START_TEST(allows_one_that_takes_all)
+{
+	static const char *const rows[] = {
+		"egress x { addresses = ::1 }",
+		"egress x { addresses = ::1 } egress default { addresses = ::2 "
+		"}",
+		"egress default { addresses = ::1 } egress x { addresses = ::2 "
+		"}",
+		"egress x { addresses = ::1 senders = \"<>\" }\n"
+		"egress y { addresses = ::2 transport = t }\n"
+		"egress z { addresses = ::3 relayhost = 'a.example , "
+		"b.example' }\n"
+		"egress all { addresses = ::4 }",
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++)
+		conf_release(conf_text_load(rows[i]));
 }
 END_TEST
 
@@ -101,6 +123,20 @@ START_TEST(refuses_wrong_ones)
 		{ EGRESS("spf-domain = a..b"), "3: egress \"x\" spf-domain" },
 		{ EGRESS("return-path = a@b.example"),
 		    "3: egress \"x\" return-path" },
+		{ EGRESS("\nreturn-path = keeep"),
+		    "4: egress \"x\" return-path: \"keeep\" is not allowed; "
+		    "write keep, or a domain with a dot" },
+		{ EGRESS("relayhost = 'relay example'"),
+		    "3: egress \"x\" relayhost: \"relay example\" is not "
+		    "allowed; write a next hop as in main.cf" },
+		{ EGRESS("relayhost = 'a.example,\tb.example c.example'"),
+		    "3: egress \"x\" relayhost" },
+		{ EGRESS("") "\negress y { addresses = ::2 }",
+		    "4: egress \"x\", which ends here, takes all mail, and "
+		    "leaves none to those behind it; call it \"default\", or" },
+		{ EGRESS("") "\negress default { addresses = ::2 }\n"
+			     "egress y { addresses = ::3 relayhost = r }",
+		    "4: egress \"x\", which ends here, takes all mail" },
 		{ EGRESS("relayhost = ''"), "3: egress \"x\" relayhost" },
 		{ EGRESS("relayhost = '[relay.example:587'"),
 		    "3: egress \"x\" relayhost: \"[relay.example:587\" is not "
@@ -148,7 +184,7 @@ START_TEST(takes_one)
 {
 	struct conf *conf;
 
-	conf = conf_text_load("egress a { addresses = ::1 }\n"
+	conf = conf_text_load("egress a { addresses = ::1 relayhost = s }\n"
 			      "egress b { addresses = ::2 relayhost = r "
 			      "transport = t senders = \"@b.example\" }\n"
 			      "egress c { addresses = ::3 }\n");
@@ -165,4 +201,4 @@ START_TEST(takes_one)
 END_TEST
 
 TEST_SUITE("conf_egress", reads_the_contract, reads_every_option,
-    refuses_wrong_ones, adds_one, takes_one)
+    allows_one_that_takes_all, refuses_wrong_ones, adds_one, takes_one)

@@ -122,7 +122,8 @@ START_TEST(bounds_what_it_keeps)
 		{ "", "exempt t%d { client = ::1 reason = y }", "",
 		    CONF_EXEMPTS_MAX,
 		    "1: there are more than 1000 sections exempt" },
-		{ "", "egress t%d { addresses = ::1 }", "", CONF_EGRESSES_MAX,
+		{ "", "egress t%d { addresses = ::1 transport = t }", "",
+		    CONF_EGRESSES_MAX,
 		    "1: there are more than 100 sections egress" },
 	};
 	struct conf *conf;

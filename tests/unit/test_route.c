@@ -102,8 +102,8 @@ static const struct {
 	{ "the sender only", BOTH ANY, "smtp", "h", "a@news.example", NULL,
 	    "any" },
 
-	{ "the first one", ANY RELAY, "smtp", "[relay.example]:587",
-	    "a@x.example", NULL, "any" },
+	{ "the first one", RELAY BULK, "smtp-bulk", "[relay.example]:587",
+	    "a@x.example", NULL, "relay" },
 	{ "default for the others", RELAY DEFAULT, "smtp", "h", "a@x.example",
 	    NULL, "default" },
 	{ "default comes last", DEFAULT RELAY, "smtp", "[relay.example]:587",
