@@ -136,6 +136,8 @@ spf_ready(void *arg, const struct spf_networks *answer)
 		spf->doubt = arena_string(arena, answer->doubt);
 	if (answer->fault != NULL)
 		spf->fault = arena_string(arena, answer->fault);
+	if (answer->obstacle != NULL)
+		spf->obstacle = arena_string(arena, answer->obstacle);
 	if (answer->record != NULL)
 		spf->record = arena_string(arena, answer->record);
 	visit->domain->spf = spf;

@@ -20,6 +20,7 @@ struct spf_case {
 	struct arena *arena;
 	struct doctor_texts terms; /* what the record has not: "ip4:..." */
 	size_t asked, missing; /* addresses and networks */
+	size_t uncertain; /* in the record, but behind an obstacle */
 	const char *unknown; /* why not all could be asked, or NULL */
 };
 
@@ -48,19 +49,21 @@ next_after(const struct network *network, struct ip *ip)
 	return false;
 }
 
-/* The networks of the record have all of it, perhaps piece by piece. */
+/* The first `count` networks of the record have all of it, perhaps piece by
+ * piece. */
 static bool
-is_listed(const struct spf_networks *spf, const struct network *network)
+is_listed(
+    const struct spf_networks *spf, size_t count, const struct network *network)
 {
 	struct ip at = network->ip;
 	size_t i;
 
 	do {
-		for (i = 0; i < spf->count; i++) {
+		for (i = 0; i < count; i++) {
 			if (network_has(&spf->networks[i], &at))
 				break;
 		}
-		if (i == spf->count)
+		if (i == count)
 			return false;
 	} while (
 	    next_after(&spf->networks[i], &at) && network_has(network, &at));
@@ -112,7 +115,9 @@ static void
 ask_network(
     struct spf_case *spf, const struct network *network, const char *term)
 {
-	const bool listed = is_listed(spf->domain->spf, network);
+	const struct spf_networks *answered = spf->domain->spf;
+	const bool listed = is_listed(answered, answered->count, network);
+	const bool certain = is_listed(answered, answered->certain, network);
 	char text[IP_TEXT_SIZE], prefix[8] = "";
 
 	if (network->prefix < bits_of(&network->ip))
@@ -120,11 +125,15 @@ ask_network(
 	ip_show(&network->ip, text);
 	spf->asked++;
 	spf->missing += !listed;
+	spf->uncertain += listed && !certain;
 	if ((listed ? spf->asked : spf->missing) <= DOCTOR_SHOWN_MAX)
 		doctor_say(spf->arena, &spf->line->evidence,
 		    arena_printf(spf->arena, "%s%s: %s", text, prefix,
-			listed ? "in the record" : "not in the record"));
-	if (listed)
+			certain      ? "in the record"
+			    : listed ? "in the record, but receivers may stop "
+				       "before it"
+				     : "not in the record"));
+	if (certain)
 		return;
 	if (term == NULL)
 		term = arena_printf(spf->arena, "%s:%s%s",
@@ -276,7 +285,11 @@ judge_record(struct spf_case *spf)
 {
 	const struct spf_networks *answered = spf->domain->spf;
 
-	if (!answered->has_record) {
+	if (answered->record_count > 1) {
+		answer(spf, DOCTOR_FAIL, answered->fault,
+		    "publish one SPF record that has the terms of all, and "
+		    "take the others out");
+	} else if (!answered->has_record) {
 		answer(spf, DOCTOR_FAIL, answered->fault,
 		    "publish exactly one SPF record, which has every address "
 		    "that sends mail of the domain");
@@ -290,26 +303,28 @@ judge_record(struct spf_case *spf)
 			  "whole");
 	} else {
 		answer(spf, DOCTOR_FAIL,
-		    "the record lets the whole world send (+all)",
-		    "end the SPF record in ~all or -all");
+		    answered->all == '+'
+			? "the record lets the whole world send (+all)"
+			: "the record lets the whole world send: a term, or an "
+			  "include, has every address",
+		    answered->all == '+'
+			? "end the SPF record in ~all or -all"
+			: "take the term out that lets every address send");
 	}
 }
 
-/* The addresses may be in it all the same, or may be taken out of it. */
+/* The addresses may be in it all the same, or may never be reached. */
 static void
-judge_doubt(struct spf_case *spf)
+judge_doubt(struct spf_case *spf, const char *doubt)
 {
-	const struct spf_networks *answered = spf->domain->spf;
-
-	if (answered->dns_failed) {
-		answer(spf, DOCTOR_UNKNOWN, answered->doubt, DOCTOR_AGAIN);
+	if (spf->domain->spf->dns_failed) {
+		answer(spf, DOCTOR_UNKNOWN, doubt, DOCTOR_AGAIN);
 		return;
 	}
-	answer(spf, DOCTOR_UNKNOWN, answered->doubt,
+	answer(spf, DOCTOR_UNKNOWN, doubt,
 	    "name the addresses of the egress in the SPF record by ip4 and "
 	    "ip6, before all other terms");
-	if (spf->missing > 0)
-		say_longer_record(spf);
+	say_longer_record(spf);
 }
 
 static void
@@ -325,8 +340,10 @@ judge_egresses(struct spf_case *spf)
 			spf->missing, spf->asked),
 		    "add them to the SPF record");
 		say_longer_record(spf);
-	} else if (spf->missing > 0 || answered->excludes) {
-		judge_doubt(spf);
+	} else if (spf->missing > 0) {
+		judge_doubt(spf, answered->doubt);
+	} else if (spf->uncertain > 0) {
+		judge_doubt(spf, answered->obstacle);
 	} else if (spf->unknown != NULL) {
 		answer(spf, DOCTOR_UNKNOWN, spf->unknown, DOCTOR_AGAIN);
 	} else if (spf->asked == 0) {
@@ -339,27 +356,40 @@ judge_egresses(struct spf_case *spf)
 	}
 }
 
+static const char *
+answer_of(struct arena *arena, const struct spf_networks *answered)
+{
+	if (answered->record != NULL)
+		return arena_printf(arena, "%s (%u of %d lookups)",
+		    answered->record, answered->lookups, SPF_LOOKUPS_MAX);
+	if (answered->record_count > 0)
+		return arena_printf(
+		    arena, "%zu SPF records", answered->record_count);
+	if (answered->failure != NULL)
+		return arena_printf(arena, "no answer (%s)", answered->failure);
+	return "no such record";
+}
+
 static void
 judge(struct spf_case *spf)
 {
 	const struct spf_networks *answered = spf->domain->spf;
 
 	doctor_say(spf->arena, &spf->line->evidence,
-	    answered->record != NULL
-		? arena_printf(spf->arena, "%s TXT: %s (%u of %d lookups)",
-		      spf->domain->name, answered->record, answered->lookups,
-		      SPF_LOOKUPS_MAX)
-		: arena_printf(spf->arena, "%s TXT: %s", spf->domain->name,
-		      answered->dns_failed ? "no answer" : "no such record"));
+	    arena_printf(spf->arena, "%s TXT: %s", spf->domain->name,
+		answer_of(spf->arena, answered)));
 	if (!answered->has_record && answered->fault == NULL) {
 		answer(spf, DOCTOR_UNKNOWN, answered->doubt, DOCTOR_AGAIN);
 		return;
 	}
 	ask_egresses(spf);
-	if (answered->fault != NULL || answered->all == '+')
-		judge_record(spf);
-	else
+	if (answered->fault == NULL && !answered->lets_everybody) {
 		judge_egresses(spf);
+		return;
+	}
+	/* What it would have of the egress makes no difference. */
+	spf->line->evidence.count = 1;
+	judge_record(spf);
 }
 
 void

@@ -40,6 +40,17 @@ is_readable(struct spf_walk *walk, const struct spf_name *name,
 static unsigned count_lookups(
     struct spf_walk *walk, struct spf_name *name, const struct spf_name *from);
 
+/* DNS has nothing of what the term names. A host that has addresses of one
+ * family is none, though the other family's clients find nothing. */
+static bool
+is_void(const struct spf_term *term, const struct spf_name *target)
+{
+	if (target == NULL || target->failure != NULL)
+		return false;
+	return term->mechanism == SPF_MX ? target->host_total == 0
+					 : target->address_count == 0;
+}
+
 /* RFC 7208 4.6.4: of a term, and of all that it leads to. */
 static unsigned
 count_of_term(struct spf_walk *walk, const struct spf_name *name,
@@ -53,7 +64,11 @@ count_of_term(struct spf_walk *walk, const struct spf_name *name,
 	case SPF_INCLUDE:
 		return target == NULL ? 1
 				      : 1 + count_lookups(walk, target, name);
+	case SPF_A:
+		walk->voids += is_void(term, target);
+		return 1;
 	case SPF_MX:
+		walk->voids += is_void(term, target);
 		if (target != NULL && target->host_total > SPF_MX_HOSTS_MAX)
 			spf_fault_record(walk, name,
 			    arena_printf(walk->arena,
@@ -121,6 +136,12 @@ spf_judge_record(struct spf_walk *walk, const struct spf_found *found)
 			"asks DNS %s%u times, and receivers stop at %d",
 			result->lookups == LOOKUPS_COUNTED ? "at least " : "",
 			result->lookups, SPF_LOOKUPS_MAX));
+	if (walk->voids > SPF_VOIDS_MAX)
+		spf_fault_record(walk, found->first,
+		    arena_printf(walk->arena,
+			"leads to %zu names without such records, and "
+			"receivers stop after %d (void lookups)",
+			walk->voids, SPF_VOIDS_MAX));
 	if (found->too_many != NULL)
 		spf_doubt_record(walk, found->first,
 		    arena_printf(walk->arena, "leads to %s", found->too_many));

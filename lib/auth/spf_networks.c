@@ -33,6 +33,7 @@ add(struct spf_walk *walk, const struct spf_name *name,
     const struct spf_term *term, const struct network *network)
 {
 	if (network->prefix == 0) {
+		walk->result.lets_everybody = true;
 		spf_doubt_term(walk, name, term, "lets every address send");
 		return;
 	}
@@ -53,14 +54,14 @@ add_host(struct spf_walk *walk, const struct spf_name *name,
 	struct network network;
 	size_t i;
 
-	if (host->failure != NULL)
-		spf_doubt_failure(walk, host);
 	for (i = 0; i < host->address_count; i++) {
 		network = network_of(&host->addresses[i],
 		    host->addresses[i].family == AF_INET ? term->prefix4
 							 : term->prefix6);
 		add(walk, name, term, &network);
 	}
+	if (host->failure != NULL)
+		spf_obstacle(walk, spf_tell_failure(walk, host));
 }
 
 static void
@@ -70,7 +71,7 @@ add_mx(struct spf_walk *walk, const struct spf_name *name,
 	size_t i;
 
 	if (mx->failure != NULL)
-		spf_doubt_failure(walk, mx);
+		spf_obstacle(walk, spf_tell_failure(walk, mx));
 	for (i = 0; i < mx->host_count; i++)
 		add_host(walk, name, term, mx->hosts[i]);
 }
@@ -81,11 +82,17 @@ static void
 collect_term(struct spf_walk *walk, const struct spf_name *name,
     const struct spf_term *term, struct spf_name *target)
 {
+	static const char depends[] = "depends on the message or its client, "
+				      "and cannot be listed";
+
+	/* RFC 7208 5.2: an error of what is included is one of the whole. */
+	if (term->has_macro && term->mechanism == SPF_INCLUDE) {
+		spf_obstacle(walk, spf_tell_term(walk, name, term, depends));
+		return;
+	}
 	if (term->has_macro || term->mechanism == SPF_EXISTS ||
 	    term->mechanism == SPF_PTR) {
-		spf_doubt_term(walk, name, term,
-		    "depends on the message or its client, and cannot be "
-		    "listed");
+		spf_doubt_term(walk, name, term, depends);
 		return;
 	}
 	if (term->mechanism == SPF_IP4 || term->mechanism == SPF_IP6)
@@ -106,9 +113,9 @@ doubt_exclusion(struct spf_walk *walk, const struct spf_name *name,
 {
 	if (excluding == NULL)
 		return;
-	walk->result.excludes = true;
-	spf_doubt_term(walk, name, excluding,
-	    "may take out addresses of the terms behind it");
+	spf_obstacle(walk,
+	    spf_tell_term(walk, name, excluding,
+		"may take out addresses of the terms behind it"));
 }
 
 /* What passes at one record, by includes that pass. */
@@ -122,12 +129,16 @@ collect(struct spf_walk *walk, struct spf_name *name)
 	if (name->is_collected)
 		return;
 	name->is_collected = true;
+	if (name->failure != NULL)
+		spf_obstacle(walk, spf_tell_failure(walk, name));
 	for (i = 0; i < record->term_count; i++) {
 		term = &record->terms[i];
 		if (term->mechanism == SPF_ALL) {
-			if (term->qualifier == '+')
-				spf_doubt_term(walk, name, term,
-				    "lets every address send");
+			if (term->qualifier != '+')
+				return;
+			walk->result.lets_everybody = true;
+			spf_doubt_term(
+			    walk, name, term, "lets every address send");
 			return;
 		}
 		if (term->qualifier != '+') {
@@ -176,6 +187,8 @@ names_found(void *arg, struct spf_found *found)
 		.arena = found->arena,
 		.result = {
 			.has_record = first->record_count == 1,
+			.record_count = first->record_count,
+			.failure = first->failure,
 			.record = first->text,
 			.ttl = found->ttl == UINT32_MAX ? 0 : found->ttl,
 		},
@@ -186,6 +199,8 @@ names_found(void *arg, struct spf_found *found)
 	walk.result.networks = walk.networks;
 	spf_judge_record(&walk, found);
 	collect(&walk, first);
+	if (walk.result.obstacle == NULL)
+		walk.result.certain = walk.result.count;
 	walk.result.all = qualifier_of_all(first);
 	expansion->expanded(expansion->arg, &walk.result);
 	free(expansion);

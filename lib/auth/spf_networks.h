@@ -22,6 +22,8 @@ struct spf_expansion;
 
 /* Terms that ask DNS, after which receivers stop (RFC 7208 4.6.4). */
 #define SPF_LOOKUPS_MAX 10
+/* Terms that find nothing, after which they stop (void lookups, 4.6.4). */
+#define SPF_VOIDS_MAX 2
 
 struct spf_networks {
 	const struct network *networks;	/* of terms that pass, without doubles */
@@ -30,11 +32,17 @@ struct spf_networks {
 	 * exists or ptr term, a name that DNS failed for, a limit, an
 	 * exclusion ("-ip4:...") before; NULL = these are all. */
 	const char *doubt;
-	bool excludes;		/* "-ip4:..." or so stands before some of them,
-				 * which may not pass then */
+	/* Only the first so many pass for certain: before the others stands
+	 * `obstacle`, where receivers may stop: an exclusion, an include by a
+	 * macro, a name that DNS failed for (RFC 7208 5); NULL = nothing. */
+	size_t certain;
+	const char *obstacle;
+	bool lets_everybody;	/* "+all" or all of a family, by include too */
 	/* Not NULL: there is no record, or one that receivers reject: why. */
 	const char *fault;
 	bool has_record;	/* exactly one */
+	size_t record_count;	/* SPF records of the domain itself */
+	const char *failure;	/* DNS did not answer for them: why (static) */
 	const char *record;	/* its text, printable; NULL = none */
 	unsigned lookups;	/* terms that ask DNS (RFC 7208 4.6.4) */
 	char all;		/* qualifier of `all` of the domain itself,

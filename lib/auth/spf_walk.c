@@ -39,14 +39,31 @@ spf_show_term(const struct spf_walk *walk, const struct spf_term *term)
 }
 
 void
+spf_obstacle(struct spf_walk *walk, const char *why)
+{
+	if (walk->result.obstacle == NULL) {
+		walk->result.obstacle = why;
+		walk->result.certain = walk->result.count;
+	}
+	if (walk->result.doubt == NULL)
+		walk->result.doubt = why;
+}
+
+const char *
+spf_tell_term(const struct spf_walk *walk, const struct spf_name *name,
+    const struct spf_term *term, const char *what)
+{
+	return arena_printf(walk->arena,
+	    "the term \"%s\" in the SPF record of %s %s",
+	    spf_show_term(walk, term), spf_show(walk, name->name), what);
+}
+
+void
 spf_doubt_term(struct spf_walk *walk, const struct spf_name *name,
     const struct spf_term *term, const char *what)
 {
 	if (walk->result.doubt == NULL)
-		walk->result.doubt = arena_printf(walk->arena,
-		    "the term \"%s\" in the SPF record of %s %s",
-		    spf_show_term(walk, term), spf_show(walk, name->name),
-		    what);
+		walk->result.doubt = spf_tell_term(walk, name, term, what);
 }
 
 void
@@ -59,14 +76,22 @@ spf_doubt_record(
 			spf_show(walk, name->name), what);
 }
 
+const char *
+spf_tell_failure(struct spf_walk *walk, const struct spf_name *name)
+{
+	walk->result.dns_failed = true;
+	return arena_printf(walk->arena,
+	    "DNS gave no usable answer for %s (%s)", spf_show(walk, name->name),
+	    name->failure);
+}
+
 void
 spf_doubt_failure(struct spf_walk *walk, const struct spf_name *name)
 {
-	walk->result.dns_failed = true;
+	const char *why = spf_tell_failure(walk, name);
+
 	if (walk->result.doubt == NULL)
-		walk->result.doubt = arena_printf(walk->arena,
-		    "DNS gave no usable answer for %s (%s)",
-		    spf_show(walk, name->name), name->failure);
+		walk->result.doubt = why;
 }
 
 void

@@ -10,6 +10,7 @@ struct spf_walk {
 	struct spf_networks result;
 	struct network *networks; /* the result's */
 	size_t candidates;	/* for `networks`, doubles too */
+	size_t voids;		/* a and mx terms that find nothing */
 };
 
 /* spf_judge.c: counts lookups, and finds what receivers reject. */
@@ -20,12 +21,21 @@ const char *spf_show(const struct spf_walk *walk, const char *text);
 const char *spf_show_term(const struct spf_walk *walk,
     const struct spf_term *term);
 
+/* The networks that are added from now on may not be reached; also a doubt. */
+void spf_obstacle(struct spf_walk *walk, const char *why);
+
 /* "the term "mx" in the SPF record of NAME WHAT" */
+const char *spf_tell_term(const struct spf_walk *walk,
+    const struct spf_name *name, const struct spf_term *term,
+    const char *what);
 void spf_doubt_term(struct spf_walk *walk, const struct spf_name *name,
     const struct spf_term *term, const char *what);
 /* "the SPF record of NAME WHAT" */
 void spf_doubt_record(struct spf_walk *walk, const struct spf_name *name,
     const char *what);
+/* "DNS gave no usable answer for NAME (WHY)"; remembers that DNS failed */
+const char *spf_tell_failure(struct spf_walk *walk,
+    const struct spf_name *name);
 void spf_doubt_failure(struct spf_walk *walk, const struct spf_name *name);
 void spf_fault_record(struct spf_walk *walk, const struct spf_name *name,
     const char *what);

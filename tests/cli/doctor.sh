@@ -42,6 +42,23 @@ lost.example TXT "v=spf1 -all"
 66.3.2.1.bl.test TXT "sent spam, see https://bl.test/"
 
 broken.example @servfail
+
+late.example MX 10 mx.good.example
+late.example TXT "v=spf1 include:broken.example ip4:1.2.3.10 ip6:2a0f:1::10 -all"
+early.example MX 10 mx.good.example
+early.example TXT "v=spf1 ip4:1.2.3.10 ip6:2a0f:1::10 include:broken.example -all"
+macro.example MX 10 mx.good.example
+macro.example TXT "v=spf1 include:%{d}._spf.good.example ip4:1.2.3.10 ip6:2a0f:1::10 -all"
+voids.example MX 10 mx.good.example
+voids.example TXT "v=spf1 a:v1.good.example a:v2.good.example a:v3.good.example ip4:1.2.3.10 ip6:2a0f:1::10 -all"
+world.example MX 10 mx.good.example
+world.example TXT "v=spf1 ip4:0.0.0.0/0 -all"
+open.example MX 10 mx.good.example
+open.example TXT "v=spf1 include:plus.good.example -all"
+plus.good.example TXT "v=spf1 +all"
+double.example MX 10 mx.good.example
+double.example TXT "v=spf1 ip4:1.2.3.10 -all"
+double.example TXT "v=spf1 ip6:2a0f:1::10 -all"
 END
 : >server
 "$top/tests/dns/fake_dns" zone >server &
@@ -176,6 +193,29 @@ want 1 "lost servers" "$postfrank" doctor -c probe.conf --json lost.example
 python "lost servers" <<'END'
 assert count("fail") == [("lost.example", "mx")], p
 assert p["lost.example", "mx-reachable"]["detail"] == "as point 4", p
+END
+
+# --- what receivers make of SPF records that have the address ---
+
+want 1 "SPF" "$postfrank" doctor -c good.conf --json late.example \
+    early.example macro.example voids.example world.example open.example \
+    double.example
+python "SPF" <<'END'
+spf = {name: x for (name, check), x in p.items() if check == "spf-record"}
+assert {name: x["result"] for name, x in spf.items()} == {
+    "late.example": "unknown", "early.example": "pass",
+    "macro.example": "unknown", "voids.example": "fail",
+    "world.example": "fail", "open.example": "fail",
+    "double.example": "fail"}, spf
+assert "broken.example (SERVFAIL)" in spf["late.example"]["detail"], spf
+assert spf["macro.example"]["records"] == [
+    'macro.example. IN TXT "v=spf1 ip4:1.2.3.10 ip6:2a0f:1::10 '
+    'include:%{d}._spf.good.example ip4:1.2.3.10 ip6:2a0f:1::10 -all"'], spf
+assert "whole world" in spf["open.example"]["detail"], spf
+assert "whole world" in spf["world.example"]["detail"], spf
+assert spf["double.example"]["evidence"] == \
+    ["double.example TXT: 2 SPF records"], spf
+assert spf["double.example"]["records"] == [], spf
 END
 
 # --- one egress alone ---

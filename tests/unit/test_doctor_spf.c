@@ -49,8 +49,10 @@ open_room(struct room *room, const char *record, const char *listed,
 		.count = read_networks(listed, room->listed),
 		.record = record,
 		.has_record = record != NULL,
+		.record_count = record != NULL,
 		.all = '-',
 	};
+	room->spf.certain = room->spf.count;
 	room->egresses[0] = (struct conf_egress){ .title = (char[]){ "one" } };
 	room->egresses[0].addresses.items = room->configured;
 	room->egresses[0].addresses.count =
@@ -178,6 +180,7 @@ START_TEST(judges_the_record)
 		room.spf.doubt = rows[i].doubt;
 		room.spf.lookups = rows[i].lookups;
 		room.spf.all = rows[i].all;
+		room.spf.lets_everybody = rows[i].all == '+';
 		room.spf.dns_failed = rows[i].dns_failed;
 		ask(&room);
 		assert_number(rows[i].name, room.line.result, rows[i].want);
@@ -190,7 +193,6 @@ START_TEST(judges_the_record)
 }
 END_TEST
 
-/* Which egress's addresses does the domain's record need? */
 /* A doubt harms nothing where the address is named, but for an exclusion. */
 START_TEST(heeds_exclusions)
 {
@@ -201,14 +203,61 @@ START_TEST(heeds_exclusions)
 	room.spf.doubt = "the term ptr";
 	ask(&room);
 	ck_assert_int_eq(room.line.result, DOCTOR_PASS);
-	room.spf.excludes = true;
+	room.spf.certain = 0;
+	room.spf.obstacle = "the term -ip4";
 	ask(&room);
 	ck_assert_int_eq(room.line.result, DOCTOR_UNKNOWN);
-	ck_assert_str_eq(room.line.detail, "the term ptr");
+	ck_assert_str_eq(room.line.detail, "the term -ip4");
+	ck_assert_str_eq(
+	    record_of(&room), TXT("ip4:192.0.2.10 ptr ip4:192.0.2.10"));
 	arena_free(room.arena);
 }
 END_TEST
 
+static void
+assert_only_evidence(const struct room *room, const char *want)
+{
+	ck_assert_uint_eq(room->line.evidence.count, 1);
+	ck_assert_str_eq(room->line.evidence.items[0], want);
+}
+
+/* What is said of the record fits its judgement. */
+START_TEST(tells_what_came)
+{
+	struct room room;
+
+	/* Everybody: the address is in it, though in no network. */
+	open_room(&room, "v=spf1 include:a.test -all", "", "192.0.2.10");
+	room.spf.doubt = "the term all";
+	room.spf.lets_everybody = true;
+	ask(&room);
+	ck_assert_int_eq(room.line.result, DOCTOR_FAIL);
+	assert_only_evidence(&room,
+	    "example.jp TXT: v=spf1 include:a.test -all (0 of 10 lookups)");
+	arena_free(room.arena);
+
+	/* Two records: a third one would lose terms. */
+	open_room(&room, NULL, "", "192.0.2.10");
+	room.spf.record_count = 2;
+	room.spf.fault = "example.jp has 2 SPF records";
+	ask(&room);
+	ck_assert_int_eq(room.line.result, DOCTOR_FAIL);
+	assert_only_evidence(&room, "example.jp TXT: 2 SPF records");
+	ck_assert_ptr_null(record_of(&room));
+	arena_free(room.arena);
+
+	open_room(&room, NULL, "", "192.0.2.10");
+	room.spf.failure = "REFUSED";
+	room.spf.doubt = "DNS gave no usable answer for example.jp (REFUSED)";
+	room.spf.dns_failed = true;
+	ask(&room);
+	ck_assert_int_eq(room.line.result, DOCTOR_UNKNOWN);
+	assert_only_evidence(&room, "example.jp TXT: no answer (REFUSED)");
+	arena_free(room.arena);
+}
+END_TEST
+
+/* Which egress's addresses does the domain's record need? */
 START_TEST(asks_the_egresses_of_the_domain)
 {
 	static char domain[] = "@example.jp", other[] = "@example.net",
@@ -315,5 +364,5 @@ START_TEST(cuts_strings_at_255_octets)
 END_TEST
 
 TEST_SUITE("doctor_spf", finds_what_the_record_has_not, judges_the_record,
-    heeds_exclusions, asks_the_egresses_of_the_domain, includes_the_provider,
-    cuts_strings_at_255_octets)
+    heeds_exclusions, tells_what_came, asks_the_egresses_of_the_domain,
+    includes_the_provider, cuts_strings_at_255_octets)

@@ -42,8 +42,10 @@ take(void *arg, const struct spf_networks *networks)
 		buf_string(&told->line, "; DNS failed");
 	if (networks->fault != NULL)
 		buf_printf(&told->line, "; fault: %s", networks->fault);
-	if (networks->excludes)
-		buf_string(&told->line, "; excludes");
+	if (networks->certain < networks->count)
+		buf_printf(&told->line, "; certain %zu", networks->certain);
+	if (networks->lets_everybody)
+		buf_string(&told->line, "; everybody");
 	if (networks->doubt != NULL)
 		buf_printf(&told->line, "; doubt: %s", networks->doubt);
 	loop_stop(told->house->loop);
@@ -125,7 +127,9 @@ static const struct {
 	    "void.test TXT \"v=spf1 a:nowhere.test mx:nowhere.test "
 	    "mx:null.void.test a:a..test a:back\\\\\\\\slash.test -all\"\n"
 	    "null.void.test MX 0 .\n",
-	    "all - lookups 5" },
+	    "all - lookups 5; fault: the SPF record of void.test leads to 4 "
+	    "names without such records, and receivers stop after 2 (void "
+	    "lookups)" },
 	{ "a long label",
 	    "label.test TXT \"v=spf1 a:"
 	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -135,6 +139,21 @@ static const struct {
 	    "others.test TXT \"v=spf1 ip4:192.0.2.1 -ip4:192.0.2.2 ~a "
 	    "?include:one.includes.test -all\"\n",
 	    "192.0.2.1/32 all - lookups 2" },
+
+	{ "two void lookups",
+	    "voids.test TXT \"v=spf1 a:v1.test mx:v2.test ip4:192.0.2.1 "
+	    "-all\"\n",
+	    "192.0.2.1/32 all - lookups 2" },
+	{ "three void lookups",
+	    "voids3.test TXT \"v=spf1 a:v1.test mx:v2.test a:v3.test "
+	    "ip4:192.0.2.1 -all\"\n",
+	    "192.0.2.1/32 all - lookups 3; fault: the SPF record of "
+	    "voids3.test leads to 3 names without such records, and receivers "
+	    "stop after 2 (void lookups)" },
+	{ "three that are never asked",
+	    "voids4.test TXT \"v=spf1 ip4:192.0.2.1 -all a:v1.test a:v2.test "
+	    "a:v3.test\"\n",
+	    "192.0.2.1/32 all - lookups 0" },
 
 	{ "no record", "none.test TXT \"hello\"\n",
 	    "all 0 lookups 0; no record; fault: none.test has no SPF record" },
@@ -208,36 +227,44 @@ static const struct {
 	{ "a macro",
 	    "macro.test TXT \"v=spf1 include:%{d}.x.test ip4:192.0.2.1 "
 	    "-all\"\n",
-	    "192.0.2.1/32 all - lookups 1; doubt: the term "
+	    "192.0.2.1/32 all - lookups 1; certain 0; doubt: the term "
 	    "\"include:%{d}.x.test\" in the SPF record of macro.test depends "
 	    "on the message or its client, and cannot be listed" },
+	{ "a host by a macro",
+	    "macro2.test TXT \"v=spf1 a:%{d}.x.test ip4:192.0.2.1 -all\"\n",
+	    "192.0.2.1/32 all - lookups 1; doubt: the term "
+	    "\"a:%{d}.x.test\" in the SPF record of macro2.test depends on "
+	    "the message or its client, and cannot be listed" },
 	{ "a redirect with a macro",
 	    "to-macro.test TXT \"v=spf1 redirect=%{d}.x.test\"\n",
 	    "all 0 lookups 1; doubt: the SPF record of to-macro.test is "
 	    "continued in another one by a macro" },
 	{ "an exclusion before",
 	    "minus.test TXT \"v=spf1 -ip4:192.0.2.1 ip4:192.0.2.0/24 -all\"\n",
-	    "192.0.2.0/24 all - lookups 0; excludes; doubt: the term "
+	    "192.0.2.0/24 all - lookups 0; certain 0; doubt: the term "
 	    "\"-ip4:192.0.2.1/32\" in the SPF record of minus.test may take "
 	    "out addresses of the terms behind it" },
 	{ "an exclusion before a redirect",
 	    "minus2.test TXT \"v=spf1 ?a:x.test redirect=ip.test\"\n",
 	    "192.0.2.1/32 198.51.100.0/24 2001:db8::1/128 2001:db8:1::/48 "
-	    "all - lookups 2; excludes; doubt: the term \"?a:x.test\" in the "
+	    "all - lookups 2; certain 0; doubt: the term \"?a:x.test\" in the "
 	    "SPF record of minus2.test may take out addresses of the terms "
 	    "behind it" },
 	{ "an exclusion in an include",
 	    "minus3.test TXT \"v=spf1 include:minus.test ip4:192.0.2.7 "
 	    "-all\"\n",
-	    "192.0.2.0/24 192.0.2.7/32 all - lookups 1; excludes; doubt: the "
-	    "term \"-ip4:192.0.2.1/32\" in the SPF record of minus.test may take "
+	    "192.0.2.0/24 192.0.2.7/32 all - lookups 1; certain 0; doubt: the "
+	    "term \"-ip4:192.0.2.1/32\" in the SPF record of minus.test may "
+	    "take "
 	    "out addresses of the terms behind it" },
 	{ "everybody", "plus.test TXT \"v=spf1 ip4:192.0.2.1 all\"\n",
-	    "192.0.2.1/32 all + lookups 0; doubt: the term \"all\" in the SPF "
+	    "192.0.2.1/32 all + lookups 0; everybody; doubt: the term \"all\" "
+	    "in the SPF "
 	    "record of plus.test lets every address send" },
 	{ "everybody, by an include",
 	    "plus2.test TXT \"v=spf1 include:plus.test -all\"\n",
-	    "192.0.2.1/32 all - lookups 1; doubt: the term \"all\" in the SPF "
+	    "192.0.2.1/32 all - lookups 1; everybody; doubt: the term \"all\" "
+	    "in the SPF "
 	    "record of plus.test lets every address send" },
 	{ "everybody, not by an include that does not pass",
 	    "plus3.test TXT \"v=spf1 ip4:192.0.2.2 ?include:plus.test "
@@ -245,12 +272,12 @@ static const struct {
 	    "192.0.2.2/32 all - lookups 1" },
 	{ "all of IPv4",
 	    "zero.test TXT \"v=spf1 ip4:0.0.0.0/0 ip6:2001:db8::1\"\n",
-	    "2001:db8::1/128 all 0 lookups 0; doubt: the term "
+	    "2001:db8::1/128 all 0 lookups 0; everybody; doubt: the term "
 	    "\"ip4:0.0.0.0/0\" in the SPF record of zero.test lets every "
 	    "address send" },
 	{ "all of IPv4, by a host",
 	    "zero2.test TXT \"v=spf1 a:hosts.test/0 -all\"\n",
-	    "2001:db8::1/128 all - lookups 1; doubt: the term "
+	    "2001:db8::1/128 all - lookups 1; everybody; doubt: the term "
 	    "\"a:hosts.test/0\" in the SPF record of zero2.test lets every "
 	    "address send" },
 
@@ -268,6 +295,16 @@ static const struct {
 	    "m.fails3.test MX @servfail\n",
 	    "192.0.2.1/32 all - lookups 2; DNS failed; doubt: DNS gave no "
 	    "usable answer for fails3.test (SERVFAIL)" },
+	{ "DNS fails before the address",
+	    "fails5.test TXT \"v=spf1 ip4:192.0.2.1 include:fails.test "
+	    "ip4:192.0.2.2 -all\"\n",
+	    "192.0.2.1/32 192.0.2.2/32 all - lookups 1; DNS failed; certain "
+	    "1; doubt: DNS gave no usable answer for fails.test (SERVFAIL)" },
+	{ "DNS fails for a host before the address",
+	    "fails6.test TXT \"v=spf1 a:m.fails6.test ip4:192.0.2.2 -all\"\n"
+	    "m.fails6.test @servfail\n",
+	    "192.0.2.2/32 all - lookups 1; DNS failed; certain 0; doubt: DNS "
+	    "gave no usable answer for m.fails6.test (SERVFAIL)" },
 	{ "DNS fails for who is not let in anyway",
 	    "fails4.test TXT \"v=spf1 ip4:192.0.2.1 ~a:fails.test -all\"\n",
 	    "192.0.2.1/32 all - lookups 1" },
