@@ -280,7 +280,7 @@ merge_egress_causes(const struct facts *facts, struct doctor_part *part)
 			return;
 	}
 	if (line_of(part, 7)->result == DOCTOR_FAIL &&
-	    line_of(part, 8)->result == DOCTOR_PASS)
+	    line_of(part, 8)->result == DOCTOR_NOT_ASKED)
 		tell_at(line_of(part, 8), "as point 7");
 }
 

@@ -5,6 +5,7 @@
 #ifndef POSTFRANK_CHECKS_CHECK_H
 #define POSTFRANK_CHECKS_CHECK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/conf/conf.h"
@@ -62,6 +63,9 @@ struct check {
 #define CHECK_NO_EGRESS                                                        \
 	"no egress is configured for this message, or its route is not known " \
 	"here"
+/* And of those that look at the mail servers of a domain without any. */
+#define CHECK_TAKES_NO_MAIL                                                    \
+	"the domain takes no mail: sender-domain tells why"
 
 size_t check_count(void);
 const struct check *check_at(size_t index);
@@ -76,5 +80,13 @@ const char *outcome_name(enum outcome outcome); /* "fine", "not-asked", ... */
 /* Hostile text as it may stand in a detail: printable, bounded. */
 #define CHECK_SHOW_MAX 80
 const char *check_show(struct arena *arena, const char *text);
+/* The same for a text that is escaped already, such as a name from DNS: it is
+ * only cut, at `max` octets. */
+const char *check_cut(struct arena *arena, const char *text, size_t max);
+/* Escaped as a name from DNS is: cut as by check_show(). */
+const char *check_show_name(struct arena *arena, const char *name);
+
+/* DNS may have addresses of that name: it is no IP address, nor the root. */
+bool check_is_host(struct arena *arena, const char *name);
 
 #endif

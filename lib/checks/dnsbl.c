@@ -1,9 +1,6 @@
-#include <string.h>
-
 #include "lib/checks/survey.h"
 #include "lib/facts/egress.h"
 #include "lib/util/arena.h"
-#include "lib/util/str.h"
 
 /* Octets of the reason why a list is set aside. */
 #define WHY_MAX 200
@@ -18,7 +15,8 @@ evidence(struct arena *arena, const struct egress_list *list)
 		return "";
 	return arena_printf(arena, " (%s%s%s)", ip_show(&list->answers[0], ip),
 	    list->text != NULL ? ": " : "",
-	    list->text != NULL ? check_show(arena, list->text) : "");
+	    list->text != NULL ? check_cut(arena, list->text, CHECK_SHOW_MAX)
+			       : "");
 }
 
 /*
@@ -74,7 +72,8 @@ judge_address(struct survey *survey, const struct egress_facts *egress,
 				"%s gave no usable answer for %s (%s)", zone,
 				ip,
 				list->text != NULL
-				    ? check_show(arena, list->text)
+				    ? check_cut(
+					  arena, list->text, CHECK_SHOW_MAX)
 				    : "no reason given"),
 			    "nothing: it is asked again in the background");
 	}
@@ -108,8 +107,7 @@ judge_without_lists(const struct egress_facts *egress, struct arena *arena,
 	why = first->text != NULL ? first->text : "it fails its self-test";
 	finding->detail = arena_printf(arena,
 	    "no blocklist can be used: %s: %s%s",
-	    check_show(arena, first->list),
-	    str_show(arena, why, strlen(why), WHY_MAX),
+	    check_show(arena, first->list), check_cut(arena, why, WHY_MAX),
 	    egress->set_aside_count > 1 ? arena_printf(arena, "; and %zu more",
 					      egress->set_aside_count - 1)
 					: "");

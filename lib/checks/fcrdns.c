@@ -15,6 +15,36 @@ name_that(const struct egress_address *address, enum known confirmed)
 	return NULL;
 }
 
+/* The first name that could have an address; NULL: there is none. */
+static const char *
+name_to_publish(struct arena *arena, const struct egress_address *address)
+{
+	size_t i;
+
+	for (i = 0; i < address->name_count; i++) {
+		if (check_is_host(arena, address->names[i].name))
+			return address->names[i].name;
+	}
+	return NULL;
+}
+
+static const char *
+fix_of(
+    struct arena *arena, const struct egress_address *address, const char *ip)
+{
+	const char *name = name_to_publish(arena, address);
+
+	if (name == NULL)
+		return arena_printf(arena,
+		    "ask the provider of %s to set its PTR record to the name "
+		    "of a host that has this address",
+		    ip);
+	return arena_printf(arena,
+	    "publish: %s, or ask the provider of %s to set its PTR record to a "
+	    "name that has this address",
+	    survey_record(arena, name, &address->ip), ip);
+}
+
 /* No name of `ip` leads back, and that is known of each. */
 static void
 tell_fault(
@@ -22,22 +52,20 @@ tell_fault(
 {
 	struct arena *arena = survey->arena;
 	const char *name = address->names[0].name;
-	const char *shown = check_show(arena, name);
+	const char *shown = check_show_name(arena, name), *text;
 
-	survey_fault(survey, ACTION_REFUSE,
-	    address->name_count == 1
-		? arena_printf(arena,
-		      "the PTR record of %s names %s, which does not have "
-		      "this address",
-		      ip, shown)
-		: arena_printf(arena,
-		      "the PTR records of %s name %s and %zu more, none of "
-		      "which has this address",
-		      ip, shown, address->name_count - 1),
-	    arena_printf(arena,
-		"publish: %s, or ask the provider of %s to set its PTR record "
-		"to a name that has this address",
-		survey_record(arena, name, &address->ip), ip));
+	if (address->name_count > 1)
+		text = arena_printf(arena,
+		    "the PTR records of %s name %s and %zu more, none of which "
+		    "has this address",
+		    ip, shown, address->name_count - 1);
+	else
+		text = arena_printf(arena, "the PTR record of %s names %s, %s",
+		    ip, shown,
+		    check_is_host(arena, name) ? "which does not have this "
+						 "address"
+					       : "which is no host name");
+	survey_fault(survey, ACTION_REFUSE, text, fix_of(arena, address, ip));
 }
 
 static void
@@ -54,10 +82,10 @@ judge_names(
 		    arena_printf(arena,
 			"DNS gave no usable answer for %s, which the PTR "
 			"record of %s names",
-			check_show(arena, unsure->name), ip),
+			check_show_name(arena, unsure->name), ip),
 		    arena_printf(arena,
 			"if this stays, look at the name servers of %s",
-			check_show(arena, unsure->name)));
+			check_show_name(arena, unsure->name)));
 	else if (address->name_total > address->name_count)
 		survey_gap(survey, ACTION_REFUSE,
 		    arena_printf(arena,
@@ -126,12 +154,31 @@ judge_address(struct survey *survey, const struct egress_facts *egress,
 	judge_helo(survey, egress, address, ip);
 }
 
+static bool
+has_names(const struct egress_facts *egress)
+{
+	size_t i;
+
+	for (i = 0; i < egress->address_count; i++) {
+		if (egress->addresses[i].name_total > 0)
+			return true;
+	}
+	return false;
+}
+
 static enum outcome
 judge(const struct facts *facts, const struct conf_check *settings,
     struct arena *arena, struct finding *finding)
 {
+	enum outcome outcome;
+
 	(void)settings;
-	return survey_addresses(facts, arena, finding, judge_address);
+	outcome = survey_addresses(facts, arena, finding, judge_address);
+	if (outcome == FINE && !has_names(facts->egress)) {
+		finding->detail = "no address has a PTR record: ptr tells why";
+		return NOT_ASKED;
+	}
+	return outcome;
 }
 
 const struct check check_fcrdns = {

@@ -2,8 +2,11 @@
 
 #include "lib/checks/survey.h"
 #include "lib/facts/domain.h"
+#include "lib/facts/special.h"
 #include "lib/mail/domain.h"
 #include "lib/util/arena.h"
+
+#define DOCUMENTATION "documentation" /* special->name */
 
 static void
 fault(struct survey *survey, const char *text, const char *fix)
@@ -40,6 +43,38 @@ judge_unasked(struct survey *survey, const char *host, const char *shown)
 }
 
 /*
+ * Only inside a site do such addresses lead to a server. That is right where
+ * DNS says something else outside, and so no more than a note. Those for
+ * documentation stand for public ones, as in tests.
+ */
+static void
+judge_addresses(
+    struct survey *survey, const struct domain_facts *host, const char *shown)
+{
+	const struct special *special = NULL;
+	struct arena *arena = survey->arena;
+	char ip[IP_TEXT_SIZE];
+	size_t i;
+
+	for (i = 0; i < host->address_count; i++) {
+		special = special_of(&host->addresses[i]);
+		if (special == NULL ||
+		    strcmp(special->name, DOCUMENTATION) == 0)
+			return;
+	}
+	if (special == NULL)
+		return;
+	survey_fault(survey, ACTION_NOTE,
+	    arena_printf(arena, "%s has no public address, only %s (%s, %s)",
+		shown, ip_show(&host->addresses[i - 1], ip), special->name,
+		special->source),
+	    arena_printf(arena,
+		"publish the public address of %s; nothing, where DNS says it "
+		"to the outside",
+		shown));
+}
+
+/*
  * RFC 5321 5.1, RFC 2181 10.3: the name has an address record, and is no
  * alias.
  */
@@ -48,7 +83,7 @@ judge_host(struct survey *survey, const struct mx_fact *mx)
 {
 	const struct domain_facts *host = mx->facts;
 	struct arena *arena = survey->arena;
-	const char *shown = check_show(arena, mx->host);
+	const char *shown = check_show_name(arena, mx->host);
 
 	if (host == NULL) {
 		judge_unasked(survey, mx->host, shown);
@@ -57,13 +92,14 @@ judge_host(struct survey *survey, const struct mx_fact *mx)
 	if (host->canonical != NULL)
 		fault(survey,
 		    arena_printf(arena, "%s is an alias (CNAME) of %s", shown,
-			check_show(arena, host->canonical)),
+			check_show_name(arena, host->canonical)),
 		    arena_printf(arena,
 			"let the MX record name %s itself, or give %s address "
 			"records in place of the CNAME",
-			check_show(arena, host->canonical), shown));
+			check_show_name(arena, host->canonical), shown));
 	switch (domain_has_address(host)) {
 	case KNOWN_YES:
+		judge_addresses(survey, host, shown);
 		return;
 	case KNOWN_NO:
 		fault(survey,
@@ -86,6 +122,21 @@ judge_host(struct survey *survey, const struct mx_fact *mx)
 			shown));
 		return;
 	}
+}
+
+static void
+note_uncounted(struct survey *survey, const struct facts *facts)
+{
+	const size_t total = facts->sender_domain->mx_total;
+
+	if (total <= facts->mx_count)
+		return;
+	survey_gap(survey, ACTION_NOTE,
+	    arena_printf(survey->arena,
+		"%zu of the %zu MX records are not looked up",
+		total - facts->mx_count, total),
+	    arena_printf(
+		survey->arena, "leave at most %d MX records", FACTS_MX_MAX));
 }
 
 /* RFC 5321 5.1: mail goes to the host of that name then, if it has one. */
@@ -119,8 +170,12 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	size_t i;
 
 	(void)settings;
-	if (domain == NULL || domain_takes_mail(domain) == KNOWN_NO)
+	if (domain == NULL)
 		return FINE;
+	if (domain_takes_mail(domain) == KNOWN_NO) {
+		finding->detail = CHECK_TAKES_NO_MAIL;
+		return NOT_ASKED;
+	}
 	name = check_show(arena, domain->name);
 	if (domain_takes_mail(domain) == KNOWN_UNSURE) {
 		finding->detail = arena_printf(arena,
@@ -134,10 +189,11 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		return judge_implicit(domain, arena, finding);
 	for (i = 0; i < facts->mx_count; i++)
 		judge_host(&survey, &facts->mx[i]);
+	note_uncounted(&survey, facts);
 	outcome = survey_end(&survey, finding);
 	if (outcome != FINE)
-		finding->detail = arena_printf(
-		    arena, "MX records of %s: %s", name, finding->detail);
+		finding->detail =
+		    arena_printf(arena, "%s: %s", name, finding->detail);
 	return outcome;
 }
 

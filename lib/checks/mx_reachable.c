@@ -15,30 +15,38 @@ best_of(const struct facts *facts, enum reach_state state)
 	return NULL;
 }
 
-/* It has no address, as DNS says: nothing there can be probed. */
-static bool
-is_nowhere(const struct mx_fact *mx)
+/* Why nothing there can be probed: mx tells it. NULL: something can. */
+static const char *
+nowhere(struct arena *arena, const struct mx_fact *mx)
 {
-	return mx->facts != NULL && domain_has_address(mx->facts) == KNOWN_NO;
+	if (mx->facts == NULL)
+		return check_is_host(arena, mx->host) ? NULL : "no host name";
+	return domain_has_address(mx->facts) == KNOWN_NO ? "no address" : NULL;
 }
 
 static const char *
 show(struct arena *arena, const struct mx_fact *mx)
 {
-	return arena_printf(arena, "%s: %s", check_show(arena, mx->host),
-	    is_nowhere(mx) ? "no address" : mx->reach.evidence);
+	const char *why = nowhere(arena, mx);
+
+	if (why == NULL && mx->reach.evidence[0] == '\0')
+		why = "not looked up";
+	return arena_printf(arena, "%s: %s",
+	    mx->host[0] == '\0' ? "." : check_show_name(arena, mx->host),
+	    why != NULL ? why : mx->reach.evidence);
 }
 
 /* The first host of which neither is said that it can be reached nor that it
  * cannot; NULL: there is none. */
 static const struct mx_fact *
-open_question(const struct facts *facts)
+open_question(const struct facts *facts, struct arena *arena)
 {
 	const struct mx_fact *mx = facts->mx;
 	size_t i;
 
 	for (i = 0; i < facts->mx_count; i++) {
-		if (mx[i].reach.state == REACH_UNKNOWN && !is_nowhere(&mx[i]))
+		if (mx[i].reach.state == REACH_UNKNOWN &&
+		    nowhere(arena, &mx[i]) == NULL)
 			return &mx[i];
 	}
 	return NULL;
@@ -53,12 +61,14 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	const char *name;
 
 	(void)settings;
-	/* What has no mail server is told by mx and sender-domain. */
-	if (domain == NULL || domain_takes_mail(domain) == KNOWN_NO ||
-	    best_of(facts, REACH_YES) != NULL)
+	if (domain == NULL || best_of(facts, REACH_YES) != NULL)
 		return FINE;
+	if (domain_takes_mail(domain) == KNOWN_NO) {
+		finding->detail = CHECK_TAKES_NO_MAIL;
+		return NOT_ASKED;
+	}
 	name = check_show(arena, domain->name);
-	mx = open_question(facts);
+	mx = open_question(facts, arena);
 	if (mx == NULL && facts->mx_count > 0 &&
 	    domain->mx_total <= facts->mx_count) {
 		mx = best_of(facts, REACH_NO);

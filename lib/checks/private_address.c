@@ -1,12 +1,6 @@
-#include <string.h>
-
 #include "lib/checks/survey.h"
 #include "lib/facts/egress.h"
 #include "lib/util/arena.h"
-#include "lib/util/str.h"
-
-/* Room for "[IPv6:...]" with the longest address. */
-#define LITERAL_SIZE (IP_TEXT_SIZE + 8)
 
 static void
 note(struct survey *survey, const char *what, const struct special *special)
@@ -28,23 +22,6 @@ judge_network(struct survey *survey, const struct network *network)
 	    arena_printf(survey->arena, "%s/%u", ip_show(&network->ip, ip),
 		network->prefix),
 	    special_in(network));
-}
-
-/* RFC 5321 4.1.3: "[192.0.2.1]", "[IPv6:2001:db8::1]"; some forget the
- * brackets. */
-static bool
-read_literal(const char *helo, struct ip *ip)
-{
-	char text[LITERAL_SIZE];
-	size_t length = strlen(helo);
-
-	if (helo[0] != '[')
-		return ip_parse(helo, ip) == 0;
-	if (length < 2 || length >= sizeof(text) || helo[length - 1] != ']')
-		return false;
-	memcpy(text, helo + 1, length - 2);
-	text[length - 2] = '\0';
-	return ip_parse(str_starts(text, "IPv6:") ? text + 5 : text, ip) == 0;
 }
 
 /* Networks are judged, too: what lies in them needs no look-up. */
@@ -70,7 +47,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		    egress->addresses[i].special);
 	for (i = 0; i < egress->network_count; i++)
 		judge_network(&survey, &egress->networks[i]);
-	if (egress->helo != NULL && read_literal(egress->helo, &helo))
+	if (egress->helo != NULL && ip_parse(egress->helo, &helo) == 0)
 		note(&survey,
 		    arena_printf(
 			arena, "the HELO %s", check_show(arena, egress->helo)),

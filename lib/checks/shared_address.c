@@ -100,7 +100,7 @@ judge_generic(
 		survey_fault(survey, ACTION_REFUSE,
 		    arena_printf(arena,
 			"the PTR name %s of %s looks like one of a pool",
-			check_show(arena, name), ip),
+			check_show_name(arena, name), ip),
 		    arena_printf(arena,
 			"ask the provider of %s to set its PTR record to the "
 			"name of your mail server",
@@ -128,7 +128,8 @@ judge_owners(
 		survey_fault(survey, ACTION_REFUSE,
 		    arena_printf(arena,
 			"the PTR names of %s belong to several owners (%s, %s)",
-			ip, check_show(arena, first), check_show(arena, other)),
+			ip, check_show_name(arena, first),
+			check_show_name(arena, other)),
 		    arena_printf(arena,
 			"ask the provider of %s to leave one PTR record, with "
 			"the name of your mail server",

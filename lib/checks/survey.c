@@ -110,6 +110,6 @@ survey_record(struct arena *arena, const char *name, const struct ip *ip)
 {
 	char text[IP_TEXT_SIZE];
 
-	return arena_printf(arena, "%s. %s %s", check_show(arena, name),
+	return arena_printf(arena, "%s. %s %s", check_show_name(arena, name),
 	    ip->family == AF_INET6 ? "AAAA" : "A", ip_show(ip, text));
 }

@@ -1,6 +1,9 @@
 #include <string.h>
 
 #include "lib/checks/check.h"
+#include "lib/mail/domain.h"
+#include "lib/util/arena.h"
+#include "lib/util/network.h"
 #include "lib/util/str.h"
 
 /*
@@ -84,4 +87,37 @@ const char *
 check_show(struct arena *arena, const char *text)
 {
 	return str_show(arena, text, strlen(text), CHECK_SHOW_MAX);
+}
+
+const char *
+check_cut(struct arena *arena, const char *text, size_t max)
+{
+	size_t length = strnlen(text, max + 1), i;
+	bool is_cut = length > max;
+	char *shown;
+
+	if (is_cut)
+		length = max;
+	shown = arena_string_n(arena, text, length);
+	for (i = 0; i < length; i++) {
+		if (shown[i] < ' ' || shown[i] > '~')
+			shown[i] = '?';
+	}
+	return is_cut ? arena_printf(arena, "%s...", shown) : shown;
+}
+
+const char *
+check_show_name(struct arena *arena, const char *name)
+{
+	return check_cut(arena, name, CHECK_SHOW_MAX);
+}
+
+bool
+check_is_host(struct arena *arena, const char *name)
+{
+	const char *why;
+	struct ip ip;
+
+	return ip_parse(name, &ip) != 0 &&
+	    domain_normal(arena, name, strlen(name), &why) != NULL;
 }

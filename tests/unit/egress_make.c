@@ -147,6 +147,16 @@ add_list(struct making *making, const char *zone, enum list_scope scope,
 }
 
 static void
+set_list_text(struct making *making, const char *text)
+{
+	struct address_making *parts;
+	struct egress_address *address = last(making, &parts);
+
+	require(address->list_count > 0, text);
+	parts->lists[address->list_count - 1].text = text;
+}
+
+static void
 add_neighbour(struct making *making, const char *text)
 {
 	struct address_making *parts;
@@ -207,6 +217,8 @@ read_word(struct making *making, char *word)
 		add_list(making, value, LIST_OF_NETWORKS, KNOWN_YES);
 	else if ((value = value_of(word, "asn-list=")) != NULL)
 		add_list(making, value, LIST_OF_ASNS, KNOWN_YES);
+	else if ((value = value_of(word, "saying=")) != NULL)
+		set_list_text(making, value);
 	else if ((value = value_of(word, "near=")) != NULL)
 		add_neighbour(making, value);
 	else if ((value = value_of(word, "asked=")) != NULL)

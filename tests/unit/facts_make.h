@@ -68,6 +68,7 @@ void made_mx_of(struct made *made, size_t index,
  *	on=ZONE			listed there, by 127.0.0.2; not=ZONE: not;
  *				unsure=ZONE: DNS failed
  *	network-list=ZONE	listed there; asn-list=ZONE
+ *	saying=TEXT		the TXT of the list before it, or why it is unsure
  *	near=ADDRESS		a listed neighbour, on zen.example
  *	asked=N			neighbours looked up; without it 15
  *	alone			neighbours are switched off

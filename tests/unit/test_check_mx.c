@@ -6,6 +6,8 @@
 #include "tests/unit/check_rows.h"
 #include "tests/unit/suite.h"
 
+#define NO_MAIL "the domain takes no mail: sender-domain tells why"
+
 /* What DNS says of the domain. */
 START_TEST(domains)
 {
@@ -19,13 +21,19 @@ START_TEST(domains)
 		    .detail = "example.jp has no MX record, only an address" },
 		{ .name = "does not exist: sender-domain's",
 		    .domains = &domain_none,
-		    .outcome = FINE },
+		    .outcome = NOT_ASKED,
+		    .at_most = ACTION_REFUSE,
+		    .detail = NO_MAIL },
 		{ .name = "has neither: sender-domain's",
 		    .domains = &domain_bare,
-		    .outcome = FINE },
+		    .outcome = NOT_ASKED,
+		    .at_most = ACTION_REFUSE,
+		    .detail = NO_MAIL },
 		{ .name = "null MX: sender-domain's",
 		    .domains = &domain_null_mx,
-		    .outcome = FINE },
+		    .outcome = NOT_ASKED,
+		    .at_most = ACTION_REFUSE,
+		    .detail = NO_MAIL },
 		{ .name = "unknown",
 		    .domains = &domain_silent,
 		    .outcome = UNSURE,
@@ -37,6 +45,25 @@ START_TEST(domains)
 	CHECK_ROWS("mx", rows);
 }
 END_TEST
+
+static const struct ip half_private[] = {
+	{ AF_INET, { 10, 0, 0, 1 } },
+	{ AF_INET, { 8, 8, 4, 10 } },
+};
+static const struct domain_facts host_private = {
+	.kind = DOMAIN_OF_HOST,
+	.a_status = DNS_ANSWER,
+	.aaaa_status = DNS_NODATA,
+	.addresses = half_private,
+	.address_count = 1,
+};
+static const struct domain_facts host_half_private = {
+	.kind = DOMAIN_OF_HOST,
+	.a_status = DNS_ANSWER,
+	.aaaa_status = DNS_NODATA,
+	.addresses = half_private,
+	.address_count = 2,
+};
 
 /* What DNS says of the hosts; `second` is said of the second one. */
 START_TEST(hosts)
@@ -51,50 +78,56 @@ START_TEST(hosts)
 		    NULL, NULL },
 		{ "an alias", "a.example b.example", &host_good, &host_alias,
 		    FOUND,
-		    "MX records of example.jp: b.example is an alias (CNAME) "
+		    "example.jp: b.example is an alias (CNAME) "
 		    "of real.example.net",
 		    "let the MX record name real.example.net itself, or give "
 		    "b.example address records in place of the CNAME" },
 		{ "no address", "a.example b.example", &host_good, &host_bare,
-		    FOUND, "MX records of example.jp: b.example has no address",
+		    FOUND, "example.jp: b.example has no address",
 		    "publish an A or AAAA record for b.example, or take it out "
 		    "of the MX records" },
 		{ "no such name", "a.example b.example", &host_good, &host_none,
-		    FOUND, "MX records of example.jp: b.example does not exist",
+		    FOUND, "example.jp: b.example does not exist",
 		    "publish an A or AAAA record for b.example, or take it out "
 		    "of the MX records" },
 		{ "an IP address", "192.0.2.25", NULL, NULL, FOUND,
-		    "MX records of example.jp: 192.0.2.25 is an IP address, no "
+		    "example.jp: 192.0.2.25 is an IP address, no "
 		    "name",
 		    "let the MX record name a host, and publish 192.0.2.25 as "
 		    "the address of that host" },
 		{ "an IPv6 address", "2001:db8::25", NULL, NULL, FOUND,
-		    "MX records of example.jp: 2001:db8::25 is an IP address, "
+		    "example.jp: 2001:db8::25 is an IP address, "
 		    "no name",
 		    "let the MX record name a host, and publish 2001:db8::25 "
 		    "as the address of that host" },
 		{ "the root among others", ". b.example", NULL, &host_good,
 		    FOUND,
-		    "MX records of example.jp: beside others it names the "
+		    "example.jp: beside others it names the "
 		    "root, which stands for \"takes no mail\" (a null MX)",
 		    "take the MX record of the root (\".\") out" },
 		{ "no host name", "mx\\@mail.example", NULL, NULL, FOUND,
-		    "MX records of example.jp: mx\\x5c@mail.example: the "
+		    "example.jp: mx\\@mail.example: the "
 		    "domain contains \"\\x5c\", which no host name has",
 		    "let the MX record name a host" },
 		{ "SERVFAIL", "a.example b.example", &host_good, &host_silent,
 		    UNSURE,
-		    "MX records of example.jp: DNS gave no address of "
+		    "example.jp: DNS gave no address of "
 		    "b.example (SERVFAIL)",
 		    "send it again later; if this stays, look at the name "
 		    "servers of b.example" },
 		{ "not asked yet", "a.example b.example", &host_good, NULL,
-		    UNSURE,
-		    "MX records of example.jp: b.example is not looked up",
-		    NULL },
+		    UNSURE, "example.jp: b.example is not looked up", NULL },
+		{ "a private address", "a.example b.example", &host_good,
+		    &host_private, FOUND,
+		    "example.jp: b.example has no public address, only "
+		    "10.0.0.1 (private use, RFC 1918)",
+		    "publish the public address of b.example; nothing, where "
+		    "DNS says it to the outside" },
+		{ "a private address beside a public one", "a.example",
+		    &host_half_private, NULL, FINE, NULL, NULL },
 		{ "SERVFAIL and a fault", "a.example b.example", &host_silent,
 		    &host_bare, FOUND,
-		    "MX records of example.jp: b.example has no address (not "
+		    "example.jp: b.example has no address (not "
 		    "known: DNS gave no address of a.example (SERVFAIL))",
 		    "publish an A or AAAA record for b.example, or take it out "
 		    "of the MX records" },
@@ -132,11 +165,13 @@ START_TEST(hosts_that_are_looked_up)
 	made_mx(&made, names.data, &host_good);
 	assert_number(
 	    "one above", made.facts.sender_domain->mx_count, FACTS_MX_MAX + 1);
-	check_expect(&made, "mx", "the best are good", FINE, 0, NULL);
+	check_expect(&made, "mx", "the best are good", UNSURE, ACTION_NOTE,
+	    "example.jp: 1 of the 11 MX records are not looked up");
 	made_mx_of(&made, FACTS_MX_MAX - 1, &host_bare);
 	check_expect(&made, "mx", "the last of them is not", FOUND,
 	    ACTION_REFUSE,
-	    "MX records of example.jp: mx9.example has no address");
+	    "example.jp: mx9.example has no address (not known: 1 of the 11 "
+	    "MX records are not looked up)");
 	made_end(&made);
 	buf_free(&names);
 }

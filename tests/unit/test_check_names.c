@@ -84,7 +84,40 @@ START_TEST(fcrdns)
 		    .outcome = FINE },
 		{ .name = "no PTR is ptr's",
 		    .egress = "8.8.4.10 helo=a.example",
-		    .outcome = FINE },
+		    .outcome = NOT_ASKED,
+		    .detail = "no address has a PTR record: ptr tells why" },
+		{ .name = "no PTR, and a HELO that leads elsewhere",
+		    .egress = "8.8.4.10 helo=a.example!",
+		    .outcome = FOUND,
+		    .at_most = ACTION_NOTE,
+		    .detail = "the HELO name a.example does not have the "
+			      "address 8.8.4.10",
+		    .fix = "publish: a.example. A 8.8.4.10" },
+		{ .name = "an address for a name: nothing to publish",
+		    .egress = "8.8.4.10 ptr=5.6.7.8!",
+		    .outcome = FOUND,
+		    .at_most = ACTION_REFUSE,
+		    .detail = "the PTR record of 8.8.4.10 names 5.6.7.8, which "
+			      "is no host name",
+		    .fix = "ask the provider of 8.8.4.10 to set its PTR record "
+			   "to the name of a host that has this address" },
+		{ .name = "octets that no host name has, escaped once",
+		    .egress = "8.8.4.10 ptr=bad\\000.example!",
+		    .outcome = FOUND,
+		    .at_most = ACTION_REFUSE,
+		    .detail = "the PTR record of 8.8.4.10 names "
+			      "bad\\000.example, which is no host name",
+		    .fix = "ask the provider of 8.8.4.10 to set its PTR record "
+			   "to the name of a host that has this address" },
+		{ .name = "the first name that is one is published",
+		    .egress = "8.8.4.10 ptr=5.6.7.8! ptr=b.example!",
+		    .outcome = FOUND,
+		    .at_most = ACTION_REFUSE,
+		    .detail = "the PTR records of 8.8.4.10 name 5.6.7.8 and 1 "
+			      "more, none of which has this address",
+		    .fix = "publish: b.example. A 8.8.4.10, or ask the "
+			   "provider of 8.8.4.10 to set its PTR record to a "
+			   "name that has this address" },
 		{ .name = "leads elsewhere",
 		    .egress = "8.8.4.10 ptr=mail.example.jp!",
 		    .outcome = FOUND,

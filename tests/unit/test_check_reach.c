@@ -52,6 +52,7 @@ static const struct server nowhere = { REACH_UNKNOWN,
 
 #define NOT_KNOWN                                                              \
 	"it is not known whether a mail server of example.jp can be reached"
+#define NO_MAIL "the domain takes no mail: sender-domain tells why"
 #define NONE "no mail server of example.jp can be reached on port 25"
 
 START_TEST(mx_reachable)
@@ -75,10 +76,10 @@ START_TEST(mx_reachable)
 		    NULL, NULL, &domain_address, 0 },
 		{ "the null sender", { refused }, 1, FINE, NULL, "<>", NULL,
 		    0 },
-		{ "a null MX is told by another check", { refused }, 0, FINE,
-		    NULL, NULL, &domain_null_mx, 0 },
-		{ "no such domain, neither", { refused }, 0, FINE, NULL, NULL,
-		    &domain_none, 0 },
+		{ "a null MX is told by another check", { refused }, 0,
+		    NOT_ASKED, NO_MAIL, NULL, &domain_null_mx, 0 },
+		{ "no such domain, neither", { refused }, 0, NOT_ASKED, NO_MAIL,
+		    NULL, &domain_none, 0 },
 		{ "none answers: of the best one is told why",
 		    { refused, silent }, 2, FOUND,
 		    NONE " (mx1.example.jp: 192.0.2.2: connection refused)",
@@ -140,4 +141,38 @@ START_TEST(mx_reachable_shows)
 }
 END_TEST
 
-TEST_SUITE("mx-reachable", mx_reachable, mx_reachable_shows)
+/* What is no name of a host is not asked, and mx tells it. */
+START_TEST(mx_reachable_of_no_host)
+{
+	static const struct {
+		const char *host;
+		enum outcome outcome;
+		const char *detail;
+	} rows[] = {
+		{ "192.0.2.25", FOUND, NONE " (192.0.2.25: no host name)" },
+		{ ". 192.0.2.25", FOUND, NONE " (.: no host name)" },
+		{ "mx\\@mail.example", FOUND,
+		    NONE " (mx\\@mail.example: no host name)" },
+		{ "mx.example", UNSURE,
+		    NOT_KNOWN " (mx.example: not looked up)" },
+	};
+	struct made made;
+	size_t i, n;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		made_start(
+		    &made, DOOR_SMTP, "<a@example.jp>", check_plain, NULL);
+		made_mx(&made, rows[i].host, NULL);
+		for (n = 0; n < made.facts.mx_count; n++)
+			made.facts.mx[n].reach.state = REACH_UNKNOWN;
+		check_expect(&made, "mx-reachable", rows[i].host,
+		    rows[i].outcome,
+		    rows[i].outcome == UNSURE ? ACTION_PASS : ACTION_REFUSE,
+		    rows[i].detail);
+		made_end(&made);
+	}
+}
+END_TEST
+
+TEST_SUITE(
+    "mx-reachable", mx_reachable, mx_reachable_shows, mx_reachable_of_no_host)
