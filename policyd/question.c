@@ -1,4 +1,5 @@
 /* A request as facts: is it ours to judge, the judgement, the answer. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "lib/gate/gate.h"
 #include "lib/util/arena.h"
 #include "lib/util/mem.h"
+#include "lib/util/str.h"
 #include "policyd/door.h"
 #include "policyd/recent.h"
 
@@ -187,6 +189,7 @@ write_down(struct question *question)
 	const struct conf *conf = question->rules->conf;
 	struct session *session = &question->session;
 	struct message *message = &question->message;
+	long long size;
 
 	session->client_name = copy(question, REQUEST_CLIENT_NAME);
 	session->helo = copy(question, REQUEST_HELO_NAME);
@@ -194,6 +197,10 @@ write_down(struct question *question)
 	session->tls_version = copy(question, REQUEST_ENCRYPTION_PROTOCOL);
 
 	message_start(message, question->arena, &no_content);
+	/* What the client announced; at the end of the message what came. */
+	if (str_number(request_value(request, buffer, REQUEST_SIZE), 0,
+		LONG_MAX, &size) == 0)
+		message->content.body_octets = (size_t)size;
 	message->queue_id = copy(question, REQUEST_QUEUE_ID);
 	message->instance = copy(question, REQUEST_INSTANCE);
 	message_set_sender(message,

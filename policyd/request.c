@@ -43,7 +43,7 @@ static const struct {
 	ROW("recipient_count", SKIPPED),
 	ROW("queue_id", REQUEST_QUEUE_ID),
 	ROW("instance", REQUEST_INSTANCE),
-	ROW("size", SKIPPED),
+	ROW("size", REQUEST_SIZE),
 	ROW("etrn_domain", SKIPPED),
 	ROW("stress", SKIPPED),
 	ROW("sasl_method", SKIPPED),

@@ -42,8 +42,8 @@ load_rules(struct policy_room *room, const char *settings)
 	fclose(file);
 	conf = conf_load(path, &check_schema, &error);
 	ck_assert_msg(conf != NULL, "%s", error);
-	gate_set_rules(
-	    room->gate, gate_rules_new(conf, scope_new(local, COUNT(local)), NULL));
+	gate_set_rules(room->gate,
+	    gate_rules_new(conf, scope_new(local, COUNT(local)), NULL));
 }
 
 static int
@@ -144,26 +144,46 @@ policy_counted(const struct policy_room *room, const char *name)
 	return counted.count;
 }
 
+struct records {
+	unsigned count;
+	int64_t octets;
+};
+
 static void
 add_record(void *arg, const struct history_decision *decision)
 {
-	(void)decision;
-	(*(unsigned *)arg)++;
+	struct records *records = arg;
+
+	records->count++;
+	records->octets += decision->octets;
+}
+
+static struct records
+read_records(const struct policy_room *room)
+{
+	struct records records = { 0 };
+	struct history *history;
+	char *error = NULL;
+
+	history = history_open(room->base.path, &error);
+	ck_assert_msg(history != NULL, "%s", error);
+	ck_assert_int_eq(
+	    history_refusals(history, 0, 1000, add_record, &records, &error),
+	    0);
+	history_close(history);
+	return records;
 }
 
 unsigned
 policy_records(const struct policy_room *room)
 {
-	struct history *history;
-	char *error = NULL;
-	unsigned count = 0;
+	return read_records(room).count;
+}
 
-	history = history_open(room->base.path, &error);
-	ck_assert_msg(history != NULL, "%s", error);
-	ck_assert_int_eq(
-	    history_refusals(history, 0, 1000, add_record, &count, &error), 0);
-	history_close(history);
-	return count;
+int64_t
+policy_octets(const struct policy_room *room)
+{
+	return read_records(room).octets;
 }
 
 /* --- clients --- */
@@ -261,6 +281,7 @@ policy_write(struct buf *text, const struct policy_request *request)
 	    "sender=%s\n"
 	    "recipient=%s\n"
 	    "instance=%s\n"
+	    "size=%s\n"
 	    "sasl_username=%s\n"
 	    "policy_context=%s\n"
 	    "\n",
@@ -268,7 +289,7 @@ policy_write(struct buf *text, const struct policy_request *request)
 	    either(request->client, "203.0.113.9"),
 	    either(request->sender, POLICY_SENDER),
 	    either(request->recipient, "b@far.jp"),
-	    either(request->instance, "1f2c.1.1.0"),
+	    either(request->instance, "1f2c.1.1.0"), either(request->size, "0"),
 	    either(request->login, "alice"), either(request->context, ""));
 }
 

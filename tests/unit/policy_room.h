@@ -31,6 +31,8 @@ void policy_end(struct policy_room *room);
 /* After policy_end(): how often that was counted, records of the store. */
 int64_t policy_counted(const struct policy_room *room, const char *name);
 unsigned policy_records(const struct policy_room *room);
+/* The octets of all these records. */
+int64_t policy_octets(const struct policy_room *room);
 void policy_close(struct policy_room *room);
 
 /* --- clients --- */
@@ -50,7 +52,7 @@ const char *policy_hear(struct policy_room *room, int fd, struct buf *answer);
 /* What differs from a usual request: at RCPT, with a login, to elsewhere. */
 struct policy_request {
 	const char *state, *sender, *recipient, *instance, *login, *client;
-	const char *context;
+	const char *context, *size;
 };
 
 /* NULL members are the usual ones. */

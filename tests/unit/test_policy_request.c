@@ -103,6 +103,7 @@ START_TEST(reads_what_postfix_sends)
 		ck_assert_str_eq(
 		    value(&reading, REQUEST_INSTANCE), "1f2c.692143aa.8d1f3.0");
 		ck_assert_str_eq(value(&reading, REQUEST_QUEUE_ID), "");
+		ck_assert_str_eq(value(&reading, REQUEST_SIZE), "2123");
 		ck_assert_str_eq(
 		    value(&reading, REQUEST_CLIENT_ADDRESS), "2001:db8::17");
 		ck_assert_str_eq(

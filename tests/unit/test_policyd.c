@@ -339,8 +339,40 @@ START_TEST(without_an_instance_each_request_is_judged)
 }
 END_TEST
 
+START_TEST(remembers_the_size_that_is_told)
+{
+	static const struct {
+		const char *size;
+		int64_t want;
+	} rows[] = {
+		{ "0", 0 },
+		{ "2123", 2123 },
+		{ "", 0 },
+		{ "-1", 0 },
+		{ "9223372036854775807", INT64_MAX },
+		{ "9223372036854775808", 0 },
+	};
+	struct policy_request request = { .sender = "a@nothing.jp" };
+	struct buf answer = { 0 };
+	struct policy_room room;
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		request.size = rows[i].size;
+		policy_open(&room, "");
+		assert_answer(rows[i].size,
+		    policy_ask(&room, &answer, &request), REFUSED);
+		policy_end(&room);
+		assert_number(rows[i].size, policy_octets(&room), rows[i].want);
+		policy_close(&room);
+	}
+	buf_free(&answer);
+}
+END_TEST
+
 TEST_SUITE("policy door: what is judged", judges_what_goes_out,
     judges_where_a_sender_is_known, exempts_senders_however_written,
     answers_by_action, an_answer_is_one_printable_line,
     one_message_gets_one_answer, a_local_recipient_leaves_the_others_judged,
-    counts_a_message_once, without_an_instance_each_request_is_judged)
+    counts_a_message_once, without_an_instance_each_request_is_judged,
+    remembers_the_size_that_is_told)
