@@ -52,6 +52,23 @@ open_question(const struct facts *facts, struct arena *arena)
 	return NULL;
 }
 
+static const char *
+fix_of(const struct mx_fact *mx)
+{
+	static const char *const fixes[] = {
+		[REACH_NOT_YET] =
+		    "nothing; mail servers are probed in the background",
+		[REACH_FORBIDDEN] =
+		    "nothing; or let it be probed: probe { networks }",
+		[REACH_TURNED_AWAY] =
+		    "if this stays, ask whoever runs the mail server whether "
+		    "it refuses this host alone, which need not be the one "
+		    "that mail leaves from",
+	};
+
+	return fixes[mx != NULL ? mx->reach.doubt : REACH_NOT_YET];
+}
+
 static enum outcome
 judge(const struct facts *facts, const struct conf_check *settings,
     struct arena *arena, struct finding *finding)
@@ -85,7 +102,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	    "it is not known whether a mail server of %s can be reached%s%s%s",
 	    name, mx != NULL ? " (" : "", mx != NULL ? show(arena, mx) : "",
 	    mx != NULL ? ")" : "");
-	finding->fix = "nothing; mail servers are probed in the background";
+	finding->fix = fix_of(mx);
 	return UNSURE;
 }
 
@@ -104,7 +121,8 @@ const struct check check_mx_reachable = {
 	       "take a message (a callout), and bounces and replies must find "
 	       "it. The mail servers are probed in the background, never "
 	       "while a message waits: a TCP connection to port 25, and a "
-	       "greeting with 220. See the section probe of the "
+	       "greeting with 220. One that refuses this host may take mail "
+	       "from others, and is unsure. See the section probe of the "
 	       "configuration.",
 	.fix = "start the mail server that the MX record names, open port 25 "
 	       "to it, or correct the MX record",

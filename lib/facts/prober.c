@@ -122,7 +122,7 @@ end_by_error(struct prober *prober, int error, bool at_once)
 {
 	switch (error) {
 	case ECONNREFUSED:
-		end(prober, PROBE_NO_SERVER, "connection refused");
+		end(prober, PROBE_NO_ANSWER, "connection refused");
 		return;
 	case ECONNRESET:
 	case EPIPE:
@@ -186,18 +186,32 @@ leave(struct prober *prober)
 
 /*
  * The line that ends the greeting is there. RFC 5321 3.1: 220, or 554 for "no
- * service", which many say with another code. A first "220-" may be a tease;
- * the last line counts.
+ * service", which many say with another code, and to some clients alone. A
+ * first "220-" may be a tease; the last line counts.
  */
 static void
-greeted(struct prober *prober, const struct line *first, struct line *last)
+greeted(
+    struct prober *prober, const struct line *first, const struct line *last)
 {
-	prober->result.end = PROBE_NO_SERVER;
+	const struct line *told = last;
+	const char *what = "";
+	char text[PROBER_TEXT_SIZE];
+	int length;
+
+	prober->result.end = PROBE_TURNED_AWAY;
 	if (strncmp(last->at, "220", 3) == 0) {
 		prober->result.end = PROBE_GREETED;
-		last = (struct line *)first;
+		told = first;
+	} else if (last->at[0] == '4') {
+		what = "it answers, but takes no mail now: ";
+	} else if (last->at[0] == '5') {
+		what = "it answers, but refuses this host: ";
+	} else {
+		prober->result.end = PROBE_NO_SERVER;
 	}
-	set_text(prober, last->at, last->length);
+	length = snprintf(
+	    text, sizeof(text), "%s%.*s", what, (int)told->length, told->at);
+	set_text(prober, text, (size_t)length);
 	leave(prober);
 }
 

@@ -23,8 +23,10 @@ struct prober;
 /* Weakest evidence first. */
 enum probe_end {
 	PROBE_NOT_POSSIBLE, /* this host cannot: no route, no descriptor */
-	PROBE_NO_ANSWER,    /* no connection in time, or the way is barred */
-	PROBE_NO_SERVER,    /* refused, or no mail server's greeting */
+	PROBE_NO_ANSWER,    /* no connection in time, or the way is barred; or
+			     * refused, by the host or by a firewall here */
+	PROBE_NO_SERVER,    /* no mail server's greeting */
+	PROBE_TURNED_AWAY,  /* 4xx, 5xx: not now, or not from here */
 	PROBE_GREETED,	    /* 220 */
 };
 

@@ -37,8 +37,16 @@ enum reach_state {
 	REACH_NO,
 };
 
+/* Of REACH_UNKNOWN. */
+enum reach_doubt {
+	REACH_NOT_YET,		/* a later probe may say it */
+	REACH_FORBIDDEN,	/* the configuration does not let it be probed */
+	REACH_TURNED_AWAY,	/* it answers: 4xx, 5xx */
+};
+
 struct reach {
 	enum reach_state state;
+	enum reach_doubt doubt;
 	int64_t probed;		/* clock_wall(); 0 = never */
 	/* Printable: "192.0.2.25: 220 mx.example.net ESMTP", "192.0.2.25:
 	 * connection refused", "not probed yet", "port 25 is blocked here" */

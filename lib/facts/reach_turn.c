@@ -114,9 +114,13 @@ conclude(struct reach_host *host)
 	reach->probed = host->is_knocked ? host->tried_at : 0;
 	memcpy(reach->evidence, host->evidence, sizeof(reach->evidence));
 	reach->state = REACH_UNKNOWN;
+	reach->doubt = host->is_knocked ? REACH_NOT_YET : REACH_FORBIDDEN;
 	switch (host->end) {
 	case PROBE_GREETED:
 		reach->state = REACH_YES;
+		break;
+	case PROBE_TURNED_AWAY:
+		reach->doubt = REACH_TURNED_AWAY;
 		break;
 	case PROBE_NO_SERVER:
 		reach->state = REACH_NO;

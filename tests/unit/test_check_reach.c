@@ -9,6 +9,7 @@ struct server {
 	enum reach_state state;
 	const char *evidence;
 	bool has_no_address;
+	enum reach_doubt doubt;
 };
 
 static const struct domain_facts no_address = {
@@ -29,6 +30,7 @@ made_servers(struct made *made, const struct server *servers, size_t count)
 		mx[i].host =
 		    arena_printf(made->arena, "mx%zu.example.jp", i + 1);
 		mx[i].reach.state = servers[i].state;
+		mx[i].reach.doubt = servers[i].doubt;
 		snprintf(mx[i].reach.evidence, sizeof(mx[i].reach.evidence),
 		    "%s", servers[i].evidence);
 		if (servers[i].has_no_address)
@@ -39,16 +41,17 @@ made_servers(struct made *made, const struct server *servers, size_t count)
 }
 
 static const struct server good = { REACH_YES, "192.0.2.1: 220 mx.example.jp",
-	false };
+	false, 0 };
 static const struct server refused = { REACH_NO,
-	"192.0.2.2: connection refused", false };
+	"192.0.2.2: connection refused", false, 0 };
 static const struct server silent = { REACH_NO,
-	"192.0.2.3: no connection within 10 s", false };
-static const struct server unknown = { REACH_UNKNOWN, "not probed yet", false };
+	"192.0.2.3: no connection within 10 s", false, 0 };
+static const struct server unknown = { REACH_UNKNOWN, "not probed yet", false,
+	0 };
 static const struct server blocked = { REACH_UNKNOWN, "port 25 is blocked here",
-	false };
+	false, 0 };
 static const struct server nowhere = { REACH_UNKNOWN,
-	"no address of it is known", true };
+	"no address of it is known", true, 0 };
 
 #define NOT_KNOWN                                                              \
 	"it is not known whether a mail server of example.jp can be reached"
@@ -130,7 +133,7 @@ END_TEST
 START_TEST(mx_reachable_shows)
 {
 	static const struct server rude = { REACH_NO,
-		"192.0.2.2: 554 %s%n go away", false };
+		"192.0.2.2: 554 %s%n go away", false, 0 };
 	struct made made;
 
 	made_start(&made, DOOR_SMTP, "<a@example.jp>", check_plain, NULL);
@@ -138,6 +141,39 @@ START_TEST(mx_reachable_shows)
 	check_expect(&made, "mx-reachable", "format", FOUND, ACTION_REFUSE,
 	    NONE " (mx1.example.jp: 192.0.2.2: 554 %s%n go away)");
 	made_end(&made);
+}
+END_TEST
+
+START_TEST(what_to_do)
+{
+	static const struct {
+		enum reach_doubt doubt;
+		const char *fix;
+	} rows[] = {
+		{ REACH_NOT_YET,
+		    "nothing; mail servers are probed in the background" },
+		{ REACH_FORBIDDEN,
+		    "nothing; or let it be probed: probe { networks }" },
+		{ REACH_TURNED_AWAY,
+		    "if this stays, ask whoever runs the mail server whether "
+		    "it refuses this host alone, which need not be the one "
+		    "that mail leaves from" },
+	};
+	struct server server = { REACH_UNKNOWN, "192.0.2.2: x", false, 0 };
+	struct finding finding;
+	struct made made;
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		server.doubt = rows[i].doubt;
+		made_start(
+		    &made, DOOR_SMTP, "<a@example.jp>", check_plain, NULL);
+		made_servers(&made, &server, 1);
+		made_ask(&made, "mx-reachable", &finding);
+		assert_text("outcome", outcome_name(finding.outcome), "unsure");
+		assert_text("fix", finding.fix, rows[i].fix);
+		made_end(&made);
+	}
 }
 END_TEST
 
@@ -174,5 +210,5 @@ START_TEST(mx_reachable_of_no_host)
 }
 END_TEST
 
-TEST_SUITE(
-    "mx-reachable", mx_reachable, mx_reachable_shows, mx_reachable_of_no_host)
+TEST_SUITE("mx-reachable", mx_reachable, mx_reachable_shows, what_to_do,
+    mx_reachable_of_no_host)

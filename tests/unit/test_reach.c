@@ -7,6 +7,8 @@
 
 /* --- greetings --- */
 
+#define REFUSES "it answers, but refuses this host: "
+
 START_TEST(greetings)
 {
 	static const struct {
@@ -26,12 +28,12 @@ START_TEST(greetings)
 		    "220-mx.test Exim\r\n220-\r\n220 no spam\r\n", 0, LONG,
 		    REACH_YES, "220-mx.test Exim" },
 		{ "a first line to tease, then none",
-		    "220-mx.test\r\n550 5.7.1 go away\r\n", 0, LONG, REACH_NO,
-		    "550 5.7.1 go away" },
+		    "220-mx.test\r\n550 5.7.1 go away\r\n", 0, LONG,
+		    REACH_UNKNOWN, REFUSES "550 5.7.1 go away" },
 		{ "no service", "554 no SMTP service here\r\n", 0, LONG,
-		    REACH_NO, "554 no SMTP service here" },
-		{ "too busy", "421 too many\r\n", 0, LONG, REACH_NO,
-		    "421 too many" },
+		    REACH_UNKNOWN, REFUSES "554 no SMTP service here" },
+		{ "too busy", "421 too many\r\n", 0, LONG, REACH_UNKNOWN,
+		    "it answers, but takes no mail now: 421 too many" },
 		{ "another reply", "250 ok\r\n", 0, LONG, REACH_NO, "250 ok" },
 		{ "another protocol", "HTTP/1.1 400 Bad Request\r\n", 0, LONG,
 		    REACH_NO, "what greets there is no mail server" },
@@ -71,6 +73,9 @@ START_TEST(greetings)
 		    rows[i].evidence);
 		expect_reach(rows[i].name, &reach, rows[i].state, evidence);
 		assert_number(rows[i].name, reach.probed != 0, true);
+		assert_number(rows[i].name, reach.doubt,
+		    rows[i].state == REACH_UNKNOWN ? REACH_TURNED_AWAY
+						   : REACH_NOT_YET);
 		assert_number(rows[i].name, house.changes, 1);
 		assert_number(rows[i].name, greeter_count(greeter), 1);
 		if (rows[i].state == REACH_YES)
@@ -114,7 +119,8 @@ END_TEST
 
 /* --- addresses --- */
 
-/* 127.0.0.2 greets, 127.0.0.3 says no, 127.0.0.1 keeps its distance. */
+/* 127.0.0.2 greets, 127.0.0.3 is no mail server, 127.0.0.1 keeps its distance.
+ */
 START_TEST(addresses)
 {
 	static const struct {
@@ -122,12 +128,14 @@ START_TEST(addresses)
 		enum reach_state state;
 		const char *evidence;
 	} rows[] = {
+		{ "the first one greets: port 25 is open here", "127.0.0.2",
+		    REACH_YES, "127.0.0.2: 220 mx.test" },
 		{ "refused", "127.0.0.4", REACH_NO,
 		    "127.0.0.4: connection refused" },
 		{ "the second one answers", "127.0.0.4 127.0.0.2", REACH_YES,
 		    "127.0.0.2: 220 mx.test" },
-		{ "the first reason is told", "127.0.0.3 127.0.0.4", REACH_NO,
-		    "127.0.0.3: 554 no" },
+		{ "the strongest reason is told", "127.0.0.4 127.0.0.3",
+		    REACH_NO, "127.0.0.3: 250 no" },
 		{ "four are tried", "127.0.0.4 127.0.0.5 127.0.0.6 127.0.0.2",
 		    REACH_YES, "127.0.0.2: 220 mx.test" },
 		{ "no more than four",
@@ -159,7 +167,7 @@ START_TEST(addresses)
 	good =
 	    greeter_open(house.dns.loop, "127.0.0.2", 0, "220 mx.test\r\n", 0);
 	bad = greeter_open(
-	    house.dns.loop, "127.0.0.3", greeter_port(good), "554 no\r\n", 0);
+	    house.dns.loop, "127.0.0.3", greeter_port(good), "250 no\r\n", 0);
 	start_reach(&house, greeter_port(good));
 	for (i = 0; i < COUNT(rows); i++) {
 		reach = learn_reach(&house, rows[i].name, rows[i].addresses);
@@ -211,7 +219,7 @@ START_TEST(remembers)
 	good =
 	    greeter_open(house.dns.loop, "127.0.0.2", 0, "220 mx.test\r\n", 0);
 	bad = greeter_open(
-	    house.dns.loop, "127.0.0.3", greeter_port(good), "554 no\r\n", 0);
+	    house.dns.loop, "127.0.0.3", greeter_port(good), "250 no\r\n", 0);
 	start_reach(&house, greeter_port(good));
 	learn_reach(&house, "good.test", "127.0.0.2");
 	learn_reach(&house, "bad.test", "127.0.0.3");

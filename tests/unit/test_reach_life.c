@@ -81,6 +81,35 @@ START_TEST(port_blocked)
 }
 END_TEST
 
+/* A firewall here may refuse in the place of every host. */
+START_TEST(port_refused)
+{
+	struct reach_house house;
+	struct greeter *greeter;
+	struct reach reach;
+
+	open_reach(&house);
+	greeter =
+	    greeter_open(house.dns.loop, "127.0.0.2", 0, "220 mx.test\r\n", 0);
+	start_reach(&house, greeter_port(greeter));
+	reach = learn_reach(&house, "mx.test", "127.0.0.3");
+	expect_reach(
+	    "blocked", &reach, REACH_UNKNOWN, "port 25 is blocked here");
+	greeter_close(greeter);
+	close_reach(&house);
+
+	open_reach(&house);
+	greeter =
+	    greeter_open(house.dns.loop, "127.0.0.99", 0, "220 canary\r\n", 0);
+	start_reach(&house, greeter_port(greeter));
+	reach = learn_reach(&house, "mx.test", "127.0.0.3");
+	expect_reach("open", &reach, REACH_NO, "127.0.0.3: connection refused");
+	ck_assert_int_eq(greeter_count(greeter), 1);
+	greeter_close(greeter);
+	close_reach(&house);
+}
+END_TEST
+
 /* A canary that is not there, or must not be probed, proves nothing. */
 START_TEST(canary_unusable)
 {
@@ -171,6 +200,7 @@ START_TEST(reload)
 	expect_reach("not allowed", &reach, REACH_UNKNOWN,
 	    "127.0.0.2: loopback (RFC 1122): not probed unless "
 	    "probe { networks } has it");
+	ck_assert_int_eq(reach.doubt, REACH_FORBIDDEN);
 	ck_assert_int_eq(reach.probed, 0);
 	ck_assert_int_eq(greeter_count(greeter), 0);
 	house.conf.probe.networks.count = 1;
@@ -302,5 +332,6 @@ START_TEST(damaged_store)
 }
 END_TEST
 
-TEST_SUITE("life of reachability", canary, port_blocked, canary_unusable,
-    no_canary, switched_off, reload, saves_and_loads, damaged_store)
+TEST_SUITE("life of reachability", canary, port_blocked, port_refused,
+    canary_unusable, no_canary, switched_off, reload, saves_and_loads,
+    damaged_store)
