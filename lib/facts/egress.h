@@ -68,7 +68,8 @@ struct egress_address {
 	const struct egress_list *lists;	/* those that pass their self-test */
 	size_t list_count;
 
-	/* The others of its /28 (IPv4 only), on the lists of addresses. */
+	/* The others of its /28 (IPv4 only), on the lists of addresses; of
+	 * those that are listed, none is itself an egress address. */
 	const struct egress_neighbour *neighbours;
 	size_t neighbour_count;
 	size_t neighbours_asked; /* of 15; fewer: still under way */

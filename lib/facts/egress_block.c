@@ -93,7 +93,8 @@ block_fill(const struct block *block, struct arena *arena,
 		asked++;
 		if (item->asked < oldest)
 			oldest = item->asked;
-		if (item->list == NULL)
+		/* What is wrong with an own address is told of itself. */
+		if (item->list == NULL || block->own[i])
 			continue;
 		listed = arena_grow(arena, listed, count, sizeof(*listed));
 		listed[count] = (struct egress_neighbour){ .ip = block->first,

@@ -92,6 +92,28 @@ START_TEST(asks_each_neighbour_once)
 }
 END_TEST
 
+/* A listed egress address is told of itself, not as the other's neighbour. */
+START_TEST(own_addresses_are_no_bad_neighbours)
+{
+	struct egress_house house;
+	const struct egress_address *other;
+	char ip[IP_TEXT_SIZE];
+
+	open_neighbours(&house,
+	    GOOD_MAIL GOOD_LIST "9.2.0.192.zen.test A 127.0.0.2\n"
+				"10.2.0.192.zen.test A 127.0.0.2\n",
+	    "192.0.2.10 192.0.2.11");
+	wait_until_complete(&house);
+	ck_assert_int_eq(
+	    facts_of(&house)->addresses[0].lists[0].listed, KNOWN_YES);
+	other = &facts_of(&house)->addresses[1];
+	ck_assert_uint_eq(other->neighbours_asked, 15);
+	ck_assert_uint_eq(other->neighbour_count, 1);
+	ck_assert_str_eq(ip_show(&other->neighbours[0].ip, ip), "192.0.2.9");
+	close_egress(&house);
+}
+END_TEST
+
 START_TEST(a_failure_is_asked_again)
 {
 	struct egress_house house;
@@ -157,5 +179,6 @@ START_TEST(believes_no_list_that_is_gone)
 END_TEST
 
 TEST_SUITE("egress neighbours", finds_listed_neighbours,
-    asks_each_neighbour_once, a_failure_is_asked_again,
-    stops_where_no_list_can_be_asked, believes_no_list_that_is_gone)
+    asks_each_neighbour_once, own_addresses_are_no_bad_neighbours,
+    a_failure_is_asked_again, stops_where_no_list_can_be_asked,
+    believes_no_list_that_is_gone)
