@@ -152,10 +152,12 @@ serve(const struct options *options, struct log *log, struct conf *conf)
 	char *error = NULL;
 	int parent = -1;
 
+	/* From now on they wait for the loop. */
+	block_signals();
 	if (sockets_open(conf, &sockets, &error) < 0)
 		return refuse_start(log, options, EX_UNAVAILABLE, error);
 	start.sockets = &sockets;
-	start.rules = postfix_rules(conf, log);
+	start.rules = postfix_rules(conf, log, false, NULL);
 	if (privileges_make_folder(
 		conf->journal.path, conf->user, NULL, &error) < 0 ||
 	    privileges_drop(conf->user, &error) < 0)
@@ -163,7 +165,6 @@ serve(const struct options *options, struct log *log, struct conf *conf)
 	if (!options->foreground && (parent = go_background()) < 0)
 		return refuse_start(
 		    log, options, EX_OSERR, strdup(strerror(errno)));
-	block_signals();
 	log_start_thread(log);
 	mime_init();
 	server = server_new(&start, &reason);

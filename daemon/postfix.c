@@ -66,8 +66,8 @@ tell_rewriting(const struct postfix *postfix, struct log *log)
 
 	for (i = 0; i < sizeof(maps) / sizeof(maps[0]); i++) {
 		if (postfix_value(postfix, maps[i])[0] != '\0')
-			buf_printf(&names, "%s%s",
-			    names.length > 0 ? ", " : "", maps[i]);
+			buf_printf(&names, "%s%s", names.length > 0 ? ", " : "",
+			    maps[i]);
 	}
 	if (names.length > 0)
 		log_info(log,
@@ -78,10 +78,20 @@ tell_rewriting(const struct postfix *postfix, struct log *log)
 }
 
 struct gate_rules *
-postfix_rules(struct conf *conf, struct log *log)
+postfix_rules(
+    struct conf *conf, struct log *log, bool must_be_there, char **error_r)
 {
 	struct postfix *postfix = postfix_ask();
 
+	/* Else a moment's trouble would make local domains remote, and judge
+	 * addresses that never leave. */
+	if (must_be_there && !postfix_is_there(postfix)) {
+		*error_r = mem_string("postconf cannot be asked any more: look "
+				      "at what `postconf -x` says");
+		postfix_release(postfix);
+		conf_release(conf);
+		return NULL;
+	}
 	tell_rewriting(postfix, log);
 	return gate_rules_new(conf, scope_of(conf, postfix, log), postfix);
 }

@@ -3,6 +3,8 @@
 #ifndef POSTFRANK_DAEMON_POSTFIX_H
 #define POSTFRANK_DAEMON_POSTFIX_H
 
+#include <stdbool.h>
+
 struct conf;
 struct gate_rules;
 struct log;
@@ -12,8 +14,10 @@ struct log;
  * and the scope by `local-domains`; where that says "postfix", by mydestination,
  * virtual_alias_domains, virtual_mailbox_domains and relay_domains, tables
  * included. Runs postconf(1) and postmap(1): not on the loop's thread. What
- * cannot be read is logged with what to do. Never NULL.
+ * cannot be read is logged with what to do. NULL with `*error_r`, which the
+ * caller frees, only when Postfix `must_be_there` and cannot be asked.
  */
-struct gate_rules *postfix_rules(struct conf *conf, struct log *log);
+struct gate_rules *postfix_rules(
+    struct conf *conf, struct log *log, bool must_be_there, char **error_r);
 
 #endif

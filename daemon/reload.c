@@ -6,6 +6,8 @@
 #include "daemon/reload.h"
 #include "lib/checks/check.h"
 #include "lib/conf/conf.h"
+#include "lib/gate/gate.h"
+#include "lib/postfix/postfix.h"
 #include "lib/util/log.h"
 #include "lib/util/mem.h"
 #include "lib/util/workers.h"
@@ -18,8 +20,10 @@ struct reload {
 	void *arg;
 
 	struct job job;
+	bool has_postfix;
 	bool running;
 	bool again;
+	bool stopped;
 	struct gate_rules *rules; /* the worker's result; NULL with `error` */
 	char *error;
 };
@@ -33,7 +37,8 @@ read_configuration(void *arg)
 	reload->rules = NULL;
 	conf = conf_load(reload->path, &check_schema, &reload->error);
 	if (conf != NULL)
-		reload->rules = postfix_rules(conf, reload->log);
+		reload->rules = postfix_rules(
+		    conf, reload->log, reload->has_postfix, &reload->error);
 }
 
 static void
@@ -42,12 +47,18 @@ have_configuration(void *arg)
 	struct reload *reload = arg;
 
 	reload->running = false;
+	if (reload->stopped) {
+		gate_rules_release(reload->rules);
+		free(reload->error);
+		return;
+	}
 	if (reload->rules == NULL) {
 		log_error(reload->log,
 		    "the old configuration stays in force: %s", reload->error);
 		free(reload->error);
 		reload->error = NULL;
 	} else {
+		reload->has_postfix = postfix_is_there(reload->rules->postfix);
 		reload->take(reload->arg, reload->rules);
 	}
 	if (reload->again) {
@@ -57,13 +68,15 @@ have_configuration(void *arg)
 }
 
 struct reload *
-reload_new(const char *path, struct log *log, struct workers *workers,
-    void (*take)(void *arg, struct gate_rules *rules), void *arg)
+reload_new(const char *path, bool has_postfix, struct log *log,
+    struct workers *workers, void (*take)(void *arg, struct gate_rules *rules),
+    void *arg)
 {
 	struct reload *reload;
 
 	reload = mem_new(1, sizeof(*reload));
 	reload->path = path;
+	reload->has_postfix = has_postfix;
 	reload->log = log;
 	reload->workers = workers;
 	reload->take = take;
@@ -83,8 +96,17 @@ reload_free(struct reload *reload)
 }
 
 void
+reload_stop(struct reload *reload)
+{
+	reload->stopped = true;
+	reload->again = false;
+}
+
+void
 reload_start(struct reload *reload)
 {
+	if (reload->stopped)
+		return;
 	if (reload->running) {
 		reload->again = true;
 		return;

@@ -17,6 +17,7 @@
 #include "lib/gate/gate.h"
 #include "lib/gate/sources.h"
 #include "lib/journal/journal.h"
+#include "lib/postfix/postfix.h"
 #include "lib/util/clock.h"
 #include "lib/util/log.h"
 #include "lib/util/loop.h"
@@ -74,6 +75,7 @@ stop(struct server *server)
 	if (server->stopping)
 		return;
 	server->stopping = true;
+	reload_stop(server->reload);
 	notify_systemd("STOPPING=1");
 	log_info(server->log, "stopping: finishing the messages in hand");
 	if (server->milter != NULL)
@@ -234,8 +236,9 @@ server_new(const struct server_start *start, const char **error_r)
 		server_free(server);
 		return NULL;
 	}
-	server->reload = reload_new(
-	    start->conf_path, server->log, server->workers, take_rules, server);
+	server->reload = reload_new(start->conf_path,
+	    postfix_is_there(start->rules->postfix), server->log,
+	    server->workers, take_rules, server);
 	return server;
 }
 
@@ -256,6 +259,8 @@ server_free(struct server *server)
 		return;
 	milter_free(server->milter);
 	policyd_free(server->policyd);
+	if (server->reload != NULL)
+		reload_stop(server->reload);
 	workers_free(server->workers);
 	if (server->loop != NULL)
 		loop_drain(server->loop);

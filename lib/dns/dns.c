@@ -185,6 +185,12 @@ dns_cancel(struct dns_query *query)
 	free(query);
 }
 
+void
+dns_listen(struct dns *dns)
+{
+	failures_listen(dns->failures, dns->context);
+}
+
 uint64_t
 dns_asked(const struct dns *dns)
 {

@@ -83,6 +83,10 @@ struct dns_query *dns_ask(struct dns *dns, const char *name,
     enum dns_type type, dns_callback *callback, void *arg);
 void dns_cancel(struct dns_query *query);
 
+/* libunbound has one log for all: after another `dns` was freed, the reasons of
+ * failures come here again. */
+void dns_listen(struct dns *dns);
+
 /* Questions asked since dns_new(), for counters and tests. */
 uint64_t dns_asked(const struct dns *dns);
 

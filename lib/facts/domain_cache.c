@@ -221,7 +221,6 @@ domain_cache_set_dns(struct domain_cache *cache, struct dns *dns,
 
 	cache->dns = dns;
 	cache->limits = *limits;
-	cache->breaker = (struct breaker){ 0 };
 	TAILQ_FOREACH (entry, &cache->used, used) {
 		if (entry->fetch == NULL)
 			continue;
@@ -232,6 +231,17 @@ domain_cache_set_dns(struct domain_cache *cache, struct dns *dns,
 	}
 	domain_entries_trim(cache);
 	ask_wanted(cache);
+}
+
+/* The clock was set back: what was due soon would not be for long. */
+static void
+correct_due(struct domain_entry *entry, int64_t now)
+{
+	const struct domain_facts *facts = entry->facts;
+
+	if (facts != NULL && facts->fetched > now + DOMAIN_CLOCK_SLACK &&
+	    entry->due > now + (facts->expires - facts->fetched))
+		entry->due = now;
 }
 
 struct domain_facts *
@@ -246,6 +256,7 @@ domain_cache_get(
 		cache->counts.cold++;
 		return NULL;
 	}
+	correct_due(entry, now);
 	if ((entry->facts == NULL || now >= entry->due) && !borrow(entry, now))
 		want(entry);
 	if (!serves(entry, now)) {

@@ -27,6 +27,9 @@ struct loop;
  * those that are served stale because of one. */
 #define DOMAIN_RETRY 1
 #define DOMAIN_STALE_RETRY 5
+/* Facts that are younger than now by more than this, in milliseconds, are of
+ * before the clock was set back. */
+#define DOMAIN_CLOCK_SLACK 60000
 /* Names that are asked at once; others wait for their turn. */
 #define DOMAIN_ASKED_MAX 1024
 

@@ -163,7 +163,9 @@ bool
 domain_facts_serve(const struct domain_cache *cache,
     const struct domain_facts *facts, int64_t now)
 {
-	if (facts == NULL)
+	if (facts == NULL ||
+	    (facts->fetched > now + DOMAIN_CLOCK_SLACK &&
+		!domain_is_conclusive(facts)))
 		return false;
 	return now < facts->expires ||
 	    (now < facts->expires + cache->limits.stale &&

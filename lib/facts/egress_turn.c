@@ -154,6 +154,17 @@ source_done(void *arg)
 		sources_done(watch);
 }
 
+/* A clock that was set back must not put it off. */
+static bool
+source_is_due(const struct egress_source *source, int64_t every, int64_t now)
+{
+	int64_t due = egress_source_due(source);
+	int64_t longest =
+	    every > EGRESS_RETRY * 1000 ? every : EGRESS_RETRY * 1000;
+
+	return due <= now || (due != INT64_MAX && due > now + longest);
+}
+
 void
 egress_turn_start(struct egress_watch *watch)
 {
@@ -162,7 +173,8 @@ egress_turn_start(struct egress_watch *watch)
 	size_t i;
 
 	for (i = 0; i < watch->count; i++) {
-		if (egress_source_due(watch->items[i].source) > now)
+		if (!source_is_due(
+			watch->items[i].source, conf->dnsbl.every, now))
 			continue;
 		watch->looking_up++;
 		egress_source_look_up(watch->items[i].source, watch->parts.dns,

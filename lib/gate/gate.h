@@ -111,7 +111,7 @@ struct judgement {
 	enum gather_step step, waited; /* `waited` for its names already */
 	struct wait wait;
 	struct loop_timer deadline;
-	bool is_late;		/* it was over */
+	enum gather_step late;	/* at which it was over, or GATHER_NOTHING */
 	const char *relayhost;	/* Postfix's for this sender; NULL = not known */
 	struct job job;
 	enum judgement_state state;

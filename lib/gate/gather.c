@@ -45,7 +45,7 @@ deadline_over(void *arg)
 	struct judgement *judgement = arg;
 
 	gather_cancel(judgement);
-	judgement->is_late = true;
+	judgement->late = judgement->step;
 	if (judgement->step != GATHER_ADDRESSES)
 		breaker_deadline(domain_cache_breaker(
 		    judgement_sources(judgement)->domains));
@@ -56,9 +56,12 @@ deadline_over(void *arg)
 static const char *
 late(const struct judgement *judgement, const char *who)
 {
-	if (!judgement->is_late)
+	if (judgement->late == GATHER_NOTHING)
 		return arena_printf(
 		    judgement->message->arena, "%s gave no answer", who);
+	if (judgement->late == GATHER_ADDRESSES &&
+	    judgement->step != GATHER_ADDRESSES)
+		return "Postfix's tables left no time to ask DNS";
 	return arena_printf(judgement->message->arena,
 	    "%s did not answer within %.3g s", who,
 	    (double)deadline_of(judgement) / 1000);
@@ -82,7 +85,8 @@ park(struct judgement *judgement, size_t missing)
 static bool
 may_wait(const struct judgement *judgement)
 {
-	return !judgement->is_late && judgement->waited != judgement->step;
+	return judgement->late == GATHER_NOTHING &&
+	    judgement->waited != judgement->step;
 }
 
 /* True when the message is parked. */
@@ -119,7 +123,7 @@ gather_names(struct judgement *judgement,
 		return false;
 	judgement->wait =
 	    (struct wait){ .ready = wait_ready, .arg = judgement };
-	if (!judgement->is_late &&
+	if (judgement->late == GATHER_NOTHING &&
 	    breaker_is_open(domain_cache_breaker(domains)))
 		judgement->facts.unknown = "DNS is not answering";
 	else if (may_wait(judgement) &&
@@ -181,7 +185,7 @@ gather_start(struct judgement *judgement)
 	    (struct loop_timer){ .due = deadline_over, .arg = judgement };
 	judgement->step = GATHER_ADDRESSES;
 	judgement->waited = GATHER_NOTHING;
-	judgement->is_late = false;
+	judgement->late = GATHER_NOTHING;
 	judgement->relayhost = NULL;
 	*facts = (struct facts){ .session = judgement->session,
 		.message = judgement->message };

@@ -97,8 +97,10 @@ sources_set(struct sources *sources, const struct gate_rules *rules,
 		sources->dns = dns;
 	domain_cache_set_dns(sources->gate.domains, sources->dns, &limits);
 	set_rooms(sources, rules);
-	if (dns != NULL)
+	if (dns != NULL) {
 		dns_free(old);
+		dns_listen(dns);
+	}
 	return dns != NULL ? 0 : -1;
 }
 

@@ -12,7 +12,7 @@ struct process;
 /* Octets that are read of a program's output; more is a failure. */
 #define PROCESS_OUTPUT_MAX ((size_t)64 * 1024 * 1024)
 /* Milliseconds that process_run() waits for the end. */
-#define PROCESS_RUN_TIMEOUT 60000
+#define PROCESS_RUN_TIMEOUT 10000
 
 /*
  * Runs command[0] (found by PATH) to its end and appends its standard output
