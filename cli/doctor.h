@@ -111,7 +111,7 @@ struct doctor_point {
 struct doctor_line {
 	const struct doctor_point *point;
 	enum doctor_result result;
-	const char *detail;	/* why, if it is no pass; else NULL */
+	const char *detail;	/* why, if it is no pass; of one, a hint */
 	const char *fix;	/* what to do, if anything */
 	struct doctor_texts evidence;
 	struct doctor_texts records; /* to publish, as in a zone file */
@@ -132,10 +132,18 @@ struct doctor_report {
 	size_t domain_count;
 	struct doctor_part messages;
 	size_t faults, unknown;
+	size_t waiting;		/* unknown ones that may be known later */
 };
 
 void doctor_judge(const struct doctor_facts *facts,
     struct doctor_report *report_r);
+
+/* --- doctor_check.c --- */
+
+/* The check itself judges, so that doctor and gate never disagree. */
+void doctor_check(struct arena *arena, const struct facts *facts,
+    const struct check *check, const struct conf_check *settings,
+    struct doctor_line *line);
 
 /* --- doctor_spf.c --- */
 
@@ -149,6 +157,10 @@ doctor_teller evidence_domain, evidence_mx, evidence_reach, evidence_ptr,
     evidence_fcrdns, evidence_helo, evidence_dnsbl, evidence_special,
     evidence_neighbours;
 doctor_teller record_domain, record_mx, record_ptr, record_fcrdns, record_helo;
+
+/* A TXT record of that text. */
+void record_txt(struct arena *arena, struct doctor_texts *texts,
+    const char *owner, const char *text);
 
 /* --- doctor_print.c, doctor_json.c --- */
 

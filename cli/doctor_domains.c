@@ -6,6 +6,7 @@
 #include "lib/postfix/postfix.h"
 #include "lib/util/arena.h"
 #include "lib/util/log.h"
+#include "lib/util/network.h"
 
 #define LINE_MAX_OCTETS 512
 
@@ -34,9 +35,12 @@ static int
 add_argument(struct collection *collection, const char *text)
 {
 	const char *domain, *error = NULL;
+	struct ip ip;
 
 	domain = domain_normal(collection->arena, text, strlen(text), &error);
-	if (domain != NULL && !domain_is_qualified(domain))
+	if (ip_parse(text, &ip) == 0)
+		error = "it is an address; look at it by --egress";
+	else if (domain != NULL && !domain_is_qualified(domain))
 		error = "it is not fully qualified";
 	if (error != NULL) {
 		fprintf(stderr, "postfrank doctor: \"%s\" is no domain: %s\n",

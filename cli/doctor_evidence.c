@@ -1,8 +1,13 @@
+#include <string.h>
+
 #include "cli/doctor.h"
 #include "lib/facts/domain.h"
 #include "lib/facts/egress.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
+
+/* Octets of a name; as long as names of hosts may be (RFC 1035 2.3.4). */
+#define DOMAIN_SHOWN_MAX 253
 
 void
 doctor_say(struct arena *arena, struct doctor_texts *texts, const char *text)
@@ -19,6 +24,16 @@ taken(struct arena *arena, struct buf *line)
 
 	buf_free(line);
 	return text;
+}
+
+/* A name that DNS gave: in presentation format ("\\ddd"), and so printable
+ * already. */
+static const char *
+show_name(struct arena *arena, const char *name)
+{
+	return strlen(name) <= DOMAIN_SHOWN_MAX
+	    ? name
+	    : arena_printf(arena, "%.*s...", DOMAIN_SHOWN_MAX, name);
 }
 
 /* "no such name", "no answer (SERVFAIL)". */
@@ -42,7 +57,7 @@ say_addresses(struct arena *arena, struct doctor_texts *texts, const char *name,
 
 	if (status == DNS_UNASKED)
 		return;
-	buf_printf(&line, "%s %s:", check_show(arena, name),
+	buf_printf(&line, "%s %s:", show_name(arena, name),
 	    family == AF_INET ? "A" : "AAAA");
 	if (status != DNS_ANSWER)
 		buf_printf(
@@ -69,8 +84,8 @@ say_host(struct arena *arena, struct doctor_texts *texts,
 	if (host->canonical != NULL)
 		doctor_say(arena, texts,
 		    arena_printf(arena, "%s CNAME: %s",
-			check_show(arena, host->name),
-			check_show(arena, host->canonical)));
+			show_name(arena, host->name),
+			show_name(arena, host->canonical)));
 	say_addresses(arena, texts, host->name, AF_INET, host->a_status,
 	    host->reason, host->addresses, host->address_count);
 	say_addresses(arena, texts, host->name, AF_INET6, host->aaaa_status,
@@ -84,7 +99,7 @@ say_mx(struct arena *arena, struct doctor_texts *texts,
 	struct buf line = { 0 };
 	size_t i;
 
-	buf_printf(&line, "%s MX:", check_show(arena, domain->name));
+	buf_printf(&line, "%s MX:", show_name(arena, domain->name));
 	if (domain->mx_status != DNS_ANSWER)
 		buf_printf(&line, " %s",
 		    without_records(arena, domain->mx_status, domain->reason));
@@ -93,7 +108,7 @@ say_mx(struct arena *arena, struct doctor_texts *texts,
 		    domain->mx[i].preference,
 		    domain->mx[i].host[0] == '\0'
 			? "."
-			: check_show(arena, domain->mx[i].host));
+			: show_name(arena, domain->mx[i].host));
 	if (domain->mx_total > DOCTOR_SHOWN_MAX)
 		buf_printf(&line, " and %zu more",
 		    domain->mx_total - DOCTOR_SHOWN_MAX);
@@ -140,7 +155,7 @@ evidence_reach(
 		if (mx->facts != NULL)
 			doctor_say(arena, texts,
 			    arena_printf(arena, "%s port 25: %s",
-				check_show(arena, mx->host),
+				show_name(arena, mx->host),
 				mx->reach.evidence));
 	}
 }
@@ -162,7 +177,7 @@ say_names(struct arena *arena, struct doctor_texts *texts,
 			arena, address->ptr_status, address->ptr_reason));
 	for (i = 0; i < address->name_count; i++)
 		buf_printf(&line, "%s %s", i > 0 ? "," : "",
-		    check_show(arena, address->names[i].name));
+		    show_name(arena, address->names[i].name));
 	if (address->name_total > address->name_count)
 		buf_printf(&line, " and %zu more",
 		    address->name_total - address->name_count);
@@ -204,7 +219,7 @@ evidence_fcrdns(
 		for (name = 0; name < address->name_count; name++)
 			doctor_say(arena, texts,
 			    arena_printf(arena, "%s %s %s",
-				check_show(arena, address->names[name].name),
+				show_name(arena, address->names[name].name),
 				confirmed_name(address->names[name].confirmed),
 				ip_show(&address->ip, text)));
 	}
@@ -254,6 +269,17 @@ say_list(struct arena *arena, struct doctor_texts *texts, const char *who,
 	doctor_say(arena, texts, taken(arena, &line));
 }
 
+static const char *
+why_no_list(
+    const struct egress_facts *egress, const struct egress_address *address)
+{
+	if (egress->set_aside_count > 0)
+		return "no list is left: they are set aside";
+	if (address->ip.family == AF_INET6)
+		return "no configured list answers for such addresses";
+	return "no list is configured (dnsbl)";
+}
+
 void
 evidence_dnsbl(
     struct arena *arena, const struct facts *facts, struct doctor_texts *texts)
@@ -270,9 +296,8 @@ evidence_dnsbl(
 			say_list(arena, texts, text, &address->lists[list]);
 		if (address->list_count == 0)
 			doctor_say(arena, texts,
-			    arena_printf(arena,
-				"%s: no list answers for such addresses",
-				text));
+			    arena_printf(arena, "%s: %s", text,
+				why_no_list(egress, address)));
 	}
 	for (i = 0; i < egress->set_aside_count; i++)
 		doctor_say(arena, texts,
@@ -302,6 +327,26 @@ evidence_special(
 	}
 }
 
+/* NULL: they are asked. */
+static const char *
+why_no_neighbours(
+    const struct egress_facts *egress, const struct egress_address *address)
+{
+	size_t i;
+
+	if (address->ip.family != AF_INET)
+		return "IPv6";
+	if (egress->neighbours_off)
+		return "turned off";
+	if (address->neighbours_asked > 0 || egress->set_aside_count > 0)
+		return NULL;
+	for (i = 0; i < address->list_count; i++) {
+		if (address->lists[i].scope == LIST_OF_ADDRESSES)
+			return NULL;
+	}
+	return "no list of addresses is configured";
+}
+
 void
 evidence_neighbours(
     struct arena *arena, const struct facts *facts, struct doctor_texts *texts)
@@ -310,12 +355,20 @@ evidence_neighbours(
 	char text[IP_TEXT_SIZE];
 	struct network around;
 	struct buf line = { 0 };
+	const char *why;
 	size_t i, near;
 
 	for (i = 0; i < facts->egress->address_count; i++) {
 		address = &facts->egress->addresses[i];
-		if (address->ip.family != AF_INET)
+		why = why_no_neighbours(facts->egress, address);
+		if (why != NULL) {
+			doctor_say(arena, texts,
+			    arena_printf(arena,
+				"%s: neighbours are not asked (%s), only its "
+				"PTR names are looked at",
+				ip_show(&address->ip, text), why));
 			continue;
+		}
 		around = network_of(&address->ip, 28);
 		buf_printf(&line, "%s/28: %zu of 15 neighbours asked, %s",
 		    ip_show(&around.ip, text), address->neighbours_asked,

@@ -108,8 +108,7 @@ domain_ready(void *arg)
 		count = mx_take(
 		    visit->rooms->domains, domain->mx, domain->mx_count, cold);
 	}
-	visit->wait =
-	    (struct wait){ .ready = hosts_ready, .arg = visit };
+	visit->wait = (struct wait){ .ready = hosts_ready, .arg = visit };
 	if (domain_wait_start(
 		visit->rooms->domains, &visit->wait, cold, count) == 0)
 		hosts_ready(visit);
@@ -153,8 +152,7 @@ visit_start(struct visit *visit)
 
 	visit->spf = spf_networks_start(
 	    rooms->dns, visit->domain->name, spf_ready, visit);
-	visit->wait =
-	    (struct wait){ .ready = domain_ready, .arg = visit };
+	visit->wait = (struct wait){ .ready = domain_ready, .arg = visit };
 	if (domain_wait_start(rooms->domains, &visit->wait, &name, 1) == 0)
 		domain_ready(visit);
 }

@@ -55,51 +55,6 @@ struct patient {
 
 /* --- one check --- */
 
-static const enum doctor_result result_of[] = {
-	[FINE] = DOCTOR_PASS,
-	[FOUND] = DOCTOR_FAIL,
-	[UNSURE] = DOCTOR_UNKNOWN,
-	[NOT_ASKED] = DOCTOR_NOT_ASKED,
-};
-
-/* The check itself judges, so that doctor and gate never disagree. */
-static void
-ask_check(const struct patient *patient, const struct check *check,
-    const struct conf_check *settings, struct doctor_line *line)
-{
-	struct finding finding = { .check = check, .at_most = ACTION_REFUSE };
-	struct arena *arena = patient->doctor->arena;
-
-	if (settings->action == ACTION_OFF) {
-		line->detail = "the check is turned off in the configuration";
-		return;
-	}
-	if ((check->needs & ~patient->facts.askable) != 0) {
-		line->detail = "probing is turned off in the configuration "
-			       "(probe, mx)";
-		return;
-	}
-	if ((check->needs & ~patient->facts.known) != 0) {
-		line->result = DOCTOR_UNKNOWN;
-		line->detail = patient->facts.unknown;
-		line->fix = DOCTOR_AGAIN;
-		return;
-	}
-	line->result =
-	    result_of[check->judge(&patient->facts, settings, arena, &finding)];
-	line->point->evidence(arena, &patient->facts, &line->evidence);
-	if (line->result == DOCTOR_PASS)
-		return;
-	line->detail = finding.detail;
-	if (line->result == DOCTOR_UNKNOWN)
-		line->fix = DOCTOR_AGAIN; /* the check's own is for a sender */
-	if (line->result != DOCTOR_FAIL)
-		return;
-	line->fix = finding.fix != NULL ? finding.fix : check->fix;
-	if (line->point->record != NULL)
-		line->point->record(arena, &patient->facts, &line->records);
-}
-
 static void
 fill_line(const struct patient *patient, struct doctor_line *line)
 {
@@ -112,8 +67,9 @@ fill_line(const struct patient *patient, struct doctor_line *line)
 	}
 	for (i = 0; i < check_count(); i++) {
 		if (strcmp(check_at(i)->row.name, name) == 0)
-			ask_check(patient, check_at(i),
-			    &patient->doctor->conf->checks[i], line);
+			doctor_check(patient->doctor->arena, &patient->facts,
+			    check_at(i), &patient->doctor->conf->checks[i],
+			    line);
 	}
 }
 
@@ -324,7 +280,9 @@ name_messages(struct arena *arena, struct doctor_part *part)
 			continue;
 		line = &part->lines[part->line_count++];
 		line->point = &points[i];
-		line->detail = "of each message: postfrank check FILE";
+		line->detail = check_named(points[i].check) != NULL
+		    ? "of each message: postfrank check FILE"
+		    : "there is no check for it yet";
 	}
 }
 
@@ -335,7 +293,11 @@ count(struct doctor_report *report, const struct doctor_part *part)
 
 	for (i = 0; i < part->line_count; i++) {
 		report->faults += part->lines[i].result == DOCTOR_FAIL;
-		report->unknown += part->lines[i].result == DOCTOR_UNKNOWN;
+		if (part->lines[i].result != DOCTOR_UNKNOWN)
+			continue;
+		report->unknown++;
+		report->waiting += strncmp(part->lines[i].fix, DOCTOR_AGAIN,
+				       strlen(DOCTOR_AGAIN)) == 0;
 	}
 }
 

@@ -112,7 +112,7 @@ doctor_print(struct arena *arena, const struct doctor_report *report)
 	print_part(arena, "", &report->messages, colours);
 	for (i = 0; i < report->remarks.count; i++)
 		words_print(stdout, 0, "", report->remarks.items[i]);
-	if (report->unknown > 0)
+	if (report->waiting > 0)
 		words_print(stdout, 0, "",
 		    "What stays unknown: look at the server that does not "
 		    "answer.");

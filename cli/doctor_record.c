@@ -3,19 +3,20 @@
 #include "cli/doctor.h"
 #include "lib/facts/domain.h"
 #include "lib/facts/egress.h"
+#include "lib/mail/domain.h"
 #include "lib/util/arena.h"
-#include "lib/util/str.h"
+#include "lib/util/buf.h"
 
-#define NAME_SHOWN_MAX 1024
+/* Octets of one string of a TXT record (RFC 1035 3.3). */
+#define TXT_STRING_MAX 255
 
 /* Records as they stand in a zone file (RFC 1035 5.1). */
 
-/* Hostile text, but not cut: names have at most 1004 octets, as "\\ddd". */
+/* Names are in presentation format ("\\ddd"), and so printable, already. */
 static const char *
 whole(struct arena *arena, const char *name)
 {
-	return arena_printf(
-	    arena, "%s.", str_show(arena, name, strlen(name), NAME_SHOWN_MAX));
+	return arena_printf(arena, "%s.", name);
 }
 
 static void
@@ -35,6 +36,28 @@ say_address(struct arena *arena, struct doctor_texts *texts, const char *owner,
 
 	say_record(arena, texts, owner, ip->family == AF_INET6 ? "AAAA" : "A",
 	    ip_show(ip, text));
+}
+
+/* Strings of at most 255 octets, quoted. */
+void
+record_txt(struct arena *arena, struct doctor_texts *texts, const char *owner,
+    const char *text)
+{
+	struct buf line = { 0 };
+	size_t i;
+
+	buf_octet(&line, '"');
+	for (i = 0; text[i] != '\0'; i++) {
+		if (i > 0 && i % TXT_STRING_MAX == 0)
+			buf_string(&line, "\" \"");
+		if (text[i] == '"' || text[i] == '\\')
+			buf_octet(&line, '\\');
+		buf_octet(&line, text[i]);
+	}
+	buf_octet(&line, '"');
+	say_record(arena, texts, owner, "TXT",
+	    arena_string_n(arena, line.data, line.length));
+	buf_free(&line);
 }
 
 /* For a domain that takes no mail. One that does not exist needs more than a
@@ -120,6 +143,17 @@ record_ptr(
 	}
 }
 
+/* Under which an address can be published; "5.6.7.8" is none. */
+static bool
+is_host_name(struct arena *arena, const char *name)
+{
+	const char *error;
+	struct ip ip;
+
+	return ip_parse(name, &ip) != 0 &&
+	    domain_normal(arena, name, strlen(name), &error) != NULL;
+}
+
 void
 record_fcrdns(
     struct arena *arena, const struct facts *facts, struct doctor_texts *texts)
@@ -130,6 +164,7 @@ record_fcrdns(
 	for (i = 0; i < facts->egress->address_count; i++) {
 		address = &facts->egress->addresses[i];
 		if (address->name_count > 0 &&
+		    is_host_name(arena, address->names[0].name) &&
 		    name_that_leads_back(address) == NULL)
 			say_address(
 			    arena, texts, address->names[0].name, &address->ip);

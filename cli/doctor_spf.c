@@ -7,9 +7,6 @@
 #include "lib/util/buf.h"
 #include "lib/util/str.h"
 
-/* Octets of one string of a TXT record (RFC 1035 3.3). */
-#define TXT_STRING_MAX 255
-
 #define BEGIN "v=spf1"
 
 /* Point 6 of one domain, as it is found out. */
@@ -212,25 +209,10 @@ ask_egresses(struct spf_case *spf)
 
 /* --- what to publish --- */
 
-/* A TXT record in zone-file form: strings of at most 255 octets, quoted. */
 static void
 say_record(struct spf_case *spf, const char *text)
 {
-	struct buf line = { 0 };
-	size_t i;
-
-	buf_printf(&line, "%s. IN TXT \"", spf->domain->name);
-	for (i = 0; text[i] != '\0'; i++) {
-		if (i > 0 && i % TXT_STRING_MAX == 0)
-			buf_string(&line, "\" \"");
-		if (text[i] == '"' || text[i] == '\\')
-			buf_octet(&line, '\\');
-		buf_octet(&line, text[i]);
-	}
-	buf_octet(&line, '"');
-	doctor_say(spf->arena, &spf->line->records,
-	    arena_string_n(spf->arena, line.data, line.length));
-	buf_free(&line);
+	record_txt(spf->arena, &spf->line->records, spf->domain->name, text);
 }
 
 /* " ip4:192.0.2.10 ip6:2001:db8::10" */

@@ -9,6 +9,7 @@ cli_postfrank_SOURCES = \
 	cli/conf.c \
 	cli/config.c \
 	cli/doctor.c \
+	cli/doctor_check.c \
 	cli/doctor.h \
 	cli/doctor_domains.c \
 	cli/doctor_evidence.c \
@@ -70,6 +71,7 @@ TESTS += tests/unit/test_doctor_spf
 tests_unit_test_doctor_spf_SOURCES = tests/unit/test_doctor_spf.c \
 	cli/doctor.h \
 	cli/doctor_evidence.c \
+	cli/doctor_record.c \
 	cli/doctor_spf.c
 tests_unit_test_doctor_spf_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -36,6 +36,13 @@ hello.good.example TXT "no address"
 lost.example MX 10 mx.lost.example
 lost.example TXT "v=spf1 -all"
 
+70.3.2.1.in-addr.arpa PTR 5.6.7.8
+71.3.2.1.in-addr.arpa PTR bad\\000.good.example
+2.0.0.127.nets.test A 127.0.0.2
+10.3.2.1.nets.test A 127.0.0.2
+2.0.0.127.world.test A 127.0.0.2
+1.0.0.127.world.test A 127.0.0.2
+
 2.0.0.127.bl.test A 127.0.0.2
 2.0.0.0.0.0.f.7.f.f.f.f.$zeros.bl.test A 127.0.0.2
 66.3.2.1.bl.test A 127.0.0.2
@@ -117,6 +124,7 @@ has out "all in order" "1.2.3.10 on bl.test: not listed"
 has out "all in order" "2a0f:1::10 on bl.test: not listed"
 has out "all in order" "1.2.3.0/28: 15 of 15 neighbours asked"
 has out "all in order" "of each message: postfrank check FILE"
+has out "all in order" "12  not-asked  multipart       there is no check for it"
 if grep -q "$(printf '\033')" out; then
 	fail "colours where there is no terminal"
 fi
@@ -238,6 +246,60 @@ want 64 "--egress of nothing" "$postfrank" doctor -c bad.conf --egress x \
     poor.example
 has error "--egress of nothing" "neither an egress of the configuration"
 
+# --- egresses with less than all lists ---
+
+# lists LISTS NAME: the configuration NAME.conf of good.conf's egress.
+lists() {
+	sed "s/address-lists = .*/$1 }/" good.conf >"$2.conf"
+}
+lists 'address-lists = { } network-lists = { "nets.test" }' nets
+want 0 "an advisory listing" "$postfrank" doctor -c nets.conf --json \
+    good.example
+python "an advisory listing" <<'END'
+x = p["default", "dnsbl"]
+assert x["result"] == "pass" and x["detail"].startswith("a hint only: "), x
+assert any("advisory): listed" in e for e in x["evidence"]), x
+near = p["default", "shared-address"]["evidence"]
+assert near == [
+    "1.2.3.10: neighbours are not asked (no list of addresses is configured), "
+    "only its PTR names are looked at",
+    "2a0f:1::10: neighbours are not asked (IPv6), only its PTR names are "
+    "looked at"], near
+END
+lists 'address-lists = { }' nolist
+want 0 "no list" "$postfrank" doctor -c nolist.conf --json good.example
+python "no list" <<'END'
+x = p["default", "dnsbl"]
+assert x["result"] == "not-asked", x
+assert "1.2.3.10: no list is configured (dnsbl)" in x["evidence"], x
+END
+lists 'address-lists = { "world.test" }' closed
+want 75 "a closed list" "$postfrank" doctor -c closed.conf --json good.example
+python "a closed list" <<'END'
+assert count("unknown") == [("default", "dnsbl"),
+                            ("default", "shared-address")], p
+assert "1.2.3.10: no list is left: they are set aside" in \
+    p["default", "dnsbl"]["evidence"], p
+assert all(p["default", check]["fix"].startswith("change the lists (dnsbl)")
+           for check in ("dnsbl", "shared-address")), p
+END
+
+# --- PTR names that are no names of hosts ---
+
+want 1 "an address as name" "$postfrank" doctor -c bad.conf --json \
+    --egress 1.2.3.70 good.example
+python "an address as name" <<'END'
+x = p["1.2.3.70", "fcrdns"]
+assert x["result"] == "fail" and x["records"] == [], x
+END
+want 1 "an octet in a name" "$postfrank" doctor -c bad.conf --json \
+    --egress 1.2.3.71 good.example
+python "an octet in a name" <<'END'
+x = p["1.2.3.71", "ptr"]
+assert x["evidence"] == ["1.2.3.71 PTR: bad\\000.good.example"], x
+assert p["1.2.3.71", "fcrdns"]["records"] == [], p
+END
+
 # --- no egress ---
 
 want 0 "no egress" "$postfrank" doctor -c none.conf good.example
@@ -253,10 +315,20 @@ END
 
 want 75 "SERVFAIL" "$postfrank" doctor -c none.conf --json broken.example
 python "SERVFAIL" <<'END'
+assert p["broken.example", "from-domain"]["fix"] == \
+    "run postfrank doctor again later; if this stays, look at the name " \
+    "servers of broken.example", p
+assert p["broken.example", "spf-record"]["evidence"] == \
+    ["broken.example TXT: no answer (SERVFAIL)"], p
 assert count("fail") == [], p
 assert count("unknown") == [("broken.example", c) for c in
                             ("from-domain", "mx", "spf-record")], p
 END
+want 75 "a server that does not answer" "$postfrank" doctor -c none.conf \
+    broken.example
+has out "a server that does not answer" "look at the server"
+want 75 "what stays" "$postfrank" doctor -c closed.conf good.example
+grep -q "look at the server" out && fail "what stays: waiting helps"
 kill -USR2 $server
 want 75 "silent DNS" timeout 60 "$postfrank" doctor -c good.conf --json \
     good.example
@@ -303,6 +375,8 @@ has out "nothing to look at" "Postfix names no domain"
 
 want 64 "no domain" "$postfrank" doctor -c none.conf "a b"
 has error "no domain" '"a b" is no domain'
+want 64 "an address" "$postfrank" doctor -c none.conf 1.2.3.4
+has error "an address" "look at it by --egress"
 want 64 "not qualified" "$postfrank" doctor -c none.conf localhost
 has error "not qualified" "not fully qualified"
 want 64 "an unknown option" "$postfrank" doctor --nonsense
