@@ -8,9 +8,6 @@
 #include "lib/facts/route.h"
 #include "lib/facts/senders.h"
 
-/* Takes mail that no other egress takes. */
-#define FALLBACK "default"
-
 /* What is known of a message's way; NULL = not known. */
 struct route {
 	const char *transport;
@@ -63,7 +60,7 @@ route_egress(const struct conf *conf, const struct message *message,
 	}
 	for (i = 0; i < conf->egress_count; i++) {
 		egress = &conf->egresses[i];
-		if (strcmp(egress->title, FALLBACK) == 0) {
+		if (strcmp(egress->title, CONF_EGRESS_DEFAULT) == 0) {
 			fallback = egress;
 			continue;
 		}

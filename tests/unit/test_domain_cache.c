@@ -233,6 +233,24 @@ START_TEST(a_failure_replaces_nothing_good)
 }
 END_TEST
 
+/* A clock that was ahead keeps no failure, and no answer past its time. */
+START_TEST(a_clock_may_be_set_back)
+{
+	struct cache_house house;
+
+	open_cache(
+	    &house, "good.test MX 10 mx.test\nbad.test @servfail\n", 100);
+	turn_clock(24 * HOUR);
+	domain_facts_release(learn(&house, "good.test"));
+	domain_facts_release(learn(&house, "bad.test"));
+	turn_clock(-24 * HOUR);
+	ck_assert_ptr_nonnull(peek(&house, "good.test"));
+	ck_assert_ptr_null(peek(&house, "bad.test"));
+	run_until_asked(&house, "good.test", 6);
+	close_cache(&house);
+}
+END_TEST
+
 START_TEST(keeps_so_many_names)
 {
 	struct domain_cache_counts counts;
@@ -369,5 +387,5 @@ END_TEST
 TEST_SUITE("domain cache", learns_a_domain, bounds_lifetime_and_size,
     answers_50_ms_late_are_one_round_trip, refreshes_ahead_of_expiry,
     serves_stale_when_dns_is_dead, a_failure_replaces_nothing_good,
-    keeps_so_many_names, drops_nothing_that_is_asked,
+    a_clock_may_be_set_back, keeps_so_many_names, drops_nothing_that_is_asked,
     facts_are_read_by_any_thread, warm_facts_need_no_system_call)
