@@ -1,6 +1,10 @@
 noinst_LIBRARIES += lib/auth/libauth.a
 lib_auth_libauth_a_SOURCES = \
+	lib/auth/spf_answer.c \
+	lib/auth/spf_answer.h \
 	lib/auth/spf_judge.c \
+	lib/auth/spf_lookups.c \
+	lib/auth/spf_lookups.h \
 	lib/auth/spf_macro.c \
 	lib/auth/spf_macro.h \
 	lib/auth/spf_names.c \
@@ -9,6 +13,7 @@ lib_auth_libauth_a_SOURCES = \
 	lib/auth/spf_networks.h \
 	lib/auth/spf_record.c \
 	lib/auth/spf_record.h \
+	lib/auth/spf_term.c \
 	lib/auth/spf_walk.c \
 	lib/auth/spf_walk.h
 

@@ -11,29 +11,18 @@ static bool
 is_readable(struct spf_walk *walk, const struct spf_name *name,
     const struct spf_name *from)
 {
+	const char *problem;
+
 	if (name->failure != NULL) {
 		spf_doubt_failure(walk, name);
 		return false;
 	}
-	if (name->record_count == 1 && name->fault == NULL)
+	problem = spf_policy_problem(walk->arena, &name->policy, name->name,
+	    from != NULL ? from->name : NULL);
+	if (problem == NULL)
 		return true;
-	if (walk->result.fault != NULL)
-		return false;
-	if (name->record_count == 0)
-		walk->result.fault = from == NULL
-		    ? arena_printf(walk->arena, "%s has no SPF record",
-			  spf_show(walk, name->name))
-		    : arena_printf(walk->arena,
-			  "%s has no SPF record, but that of %s needs it",
-			  spf_show(walk, name->name),
-			  spf_show(walk, from->name));
-	else if (name->record_count > 1)
-		walk->result.fault = arena_printf(walk->arena,
-		    "%s has %zu SPF records, where one may be",
-		    spf_show(walk, name->name), name->record_count);
-	else
-		spf_fault_record(walk, name,
-		    arena_printf(walk->arena, "is wrong: %s", name->fault));
+	if (walk->result.fault == NULL)
+		walk->result.fault = problem;
 	return false;
 }
 
@@ -56,35 +45,26 @@ static unsigned
 count_of_term(struct spf_walk *walk, const struct spf_name *name,
     const struct spf_term *term, struct spf_name *target)
 {
-	switch (term->mechanism) {
-	case SPF_ALL:
-	case SPF_IP4:
-	case SPF_IP6:
+	if (!spf_term_asks(term))
 		return 0;
-	case SPF_INCLUDE:
-		return target == NULL ? 1
-				      : 1 + count_lookups(walk, target, name);
-	case SPF_A:
+	if (term->mechanism == SPF_A || term->mechanism == SPF_MX)
 		walk->voids += is_void(term, target);
+	if (target == NULL)
 		return 1;
-	case SPF_MX:
-		walk->voids += is_void(term, target);
-		if (target != NULL && target->host_total > SPF_MX_HOSTS_MAX)
-			spf_fault_record(walk, name,
-			    arena_printf(walk->arena,
-				"has the term \"%s\", with more than %d mail "
-				"servers",
-				spf_show_term(walk, term), SPF_MX_HOSTS_MAX));
-		return 1;
-	default:
-		return 1;
-	}
+	if (term->mechanism == SPF_INCLUDE)
+		return 1 + count_lookups(walk, target, name);
+	if (term->mechanism == SPF_MX && target->host_total > SPF_MX_HOSTS_MAX)
+		spf_fault_record(walk, name,
+		    arena_printf(walk->arena,
+			"has the term \"%s\", with more than %d mail servers",
+			spf_term_show(walk->arena, term), SPF_MX_HOSTS_MAX));
+	return 1;
 }
 
 static unsigned
 count_of_record(struct spf_walk *walk, struct spf_name *name)
 {
-	const struct spf_record *record = &name->record;
+	const struct spf_record *record = &name->policy.record;
 	unsigned lookups = 0;
 	size_t i;
 

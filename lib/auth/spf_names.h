@@ -10,13 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/auth/spf_record.h"
+#include "lib/auth/spf_answer.h"
 
 struct dns;
 struct spf_names;
-
-/* Hosts of one mx term that are asked; more is a fault (RFC 7208 4.6.4). */
-#define SPF_MX_HOSTS_MAX 10
 
 enum spf_kind {
 	SPF_NAME_RECORD,	/* TXT */
@@ -30,10 +27,7 @@ struct spf_name {
 	const char *failure;	/* DNS did not answer: why; or NULL */
 
 	/* SPF_NAME_RECORD */
-	size_t record_count;	/* SPF records that it has */
-	const char *text;	/* of the only one, printable */
-	struct spf_record record; /* the only one, where `fault` is NULL */
-	const char *fault;	/* of its syntax */
+	struct spf_policy policy;
 	/* What each term leads to; NULL = it leads nowhere, is not asked, or
 	 * there were too many before. */
 	struct spf_name **targets;

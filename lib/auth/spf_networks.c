@@ -122,7 +122,7 @@ doubt_exclusion(struct spf_walk *walk, const struct spf_name *name,
 static void
 collect(struct spf_walk *walk, struct spf_name *name)
 {
-	const struct spf_record *record = &name->record;
+	const struct spf_record *record = &name->policy.record;
 	const struct spf_term *term, *excluding = NULL;
 	size_t i;
 
@@ -168,7 +168,7 @@ qualifier_of_all(const struct spf_name *name)
 
 	for (steps = 0; name != NULL && steps < SPF_NETWORKS_RECORDS_MAX;
 	     steps++) {
-		record = &name->record;
+		record = &name->policy.record;
 		for (i = 0; i < record->term_count; i++) {
 			if (record->terms[i].mechanism == SPF_ALL)
 				return record->terms[i].qualifier;
@@ -186,10 +186,10 @@ names_found(void *arg, struct spf_found *found)
 	struct spf_walk walk = {
 		.arena = found->arena,
 		.result = {
-			.has_record = first->record_count == 1,
-			.record_count = first->record_count,
+			.has_record = first->policy.count == 1,
+			.record_count = first->policy.count,
 			.failure = first->failure,
-			.record = first->text,
+			.record = first->policy.text,
 			.ttl = found->ttl == UINT32_MAX ? 0 : found->ttl,
 		},
 	};

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/util/network.h"
+#include "lib/auth/spf_record.h"
 
 struct dns;
 struct spf_expansion;
@@ -19,11 +19,6 @@ struct spf_expansion;
 #define SPF_NETWORKS_MAX 1000
 #define SPF_NETWORKS_RECORDS_MAX 50
 #define SPF_NETWORKS_NAMES_MAX 200
-
-/* Terms that ask DNS, after which receivers stop (RFC 7208 4.6.4). */
-#define SPF_LOOKUPS_MAX 10
-/* Terms that find nothing, after which they stop (void lookups, 4.6.4). */
-#define SPF_VOIDS_MAX 2
 
 struct spf_networks {
 	const struct network *networks;	/* of terms that pass, without doubles */

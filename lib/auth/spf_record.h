@@ -16,6 +16,14 @@ struct arena;
 #define SPF_RECORD_MAX 8192
 #define SPF_TERMS_MAX 500
 
+/* RFC 7208 4.6.4: terms that ask DNS; terms' questions that find nothing; hosts
+ * of one mx term (more is a fault) or of the client's PTR records (more are
+ * not looked at). */
+#define SPF_LOOKUPS_MAX 10
+#define SPF_VOIDS_MAX 2
+#define SPF_MX_HOSTS_MAX 10
+#define SPF_PTR_HOSTS_MAX 10
+
 enum spf_mechanism {
 	SPF_ALL,
 	SPF_INCLUDE,
@@ -53,5 +61,11 @@ int spf_record_read(struct arena *arena, const char *text, size_t length,
     struct spf_record *record_r, const char **error_r);
 
 const char *spf_mechanism_name(enum spf_mechanism mechanism);
+
+/* The term asks DNS, and counts for SPF_LOOKUPS_MAX. */
+bool spf_term_asks(const struct spf_term *term);
+
+/* As it would be written, printable; from the arena. */
+const char *spf_term_show(struct arena *arena, const struct spf_term *term);
 
 #endif

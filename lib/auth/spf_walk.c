@@ -1,41 +1,10 @@
-#include <string.h>
-
 #include "lib/auth/spf_walk.h"
 #include "lib/util/arena.h"
-#include "lib/util/str.h"
-
-/* Octets of a name or a term that are shown in a sentence. */
-#define SHOWN 253
 
 const char *
 spf_show(const struct spf_walk *walk, const char *text)
 {
-	return str_show(walk->arena, text, strlen(text), SHOWN);
-}
-
-const char *
-spf_show_term(const struct spf_walk *walk, const struct spf_term *term)
-{
-	const struct network *network = &term->network;
-	char ip[IP_TEXT_SIZE], *shown;
-
-	shown = arena_printf(walk->arena, "%.*s%s", term->qualifier != '+',
-	    &term->qualifier, spf_mechanism_name(term->mechanism));
-	if (network->ip.family != 0)
-		return arena_printf(walk->arena, "%s:%s/%u", shown,
-		    ip_show(&network->ip, ip), network->prefix);
-	if (term->domain != NULL)
-		shown = arena_printf(
-		    walk->arena, "%s:%s", shown, spf_show(walk, term->domain));
-	if (term->mechanism != SPF_A && term->mechanism != SPF_MX)
-		return shown;
-	if (term->prefix4 < 32)
-		shown =
-		    arena_printf(walk->arena, "%s/%u", shown, term->prefix4);
-	if (term->prefix6 < 128)
-		shown =
-		    arena_printf(walk->arena, "%s//%u", shown, term->prefix6);
-	return shown;
+	return spf_name_show(walk->arena, text);
 }
 
 void
@@ -55,7 +24,7 @@ spf_tell_term(const struct spf_walk *walk, const struct spf_name *name,
 {
 	return arena_printf(walk->arena,
 	    "the term \"%s\" in the SPF record of %s %s",
-	    spf_show_term(walk, term), spf_show(walk, name->name), what);
+	    spf_term_show(walk->arena, term), spf_show(walk, name->name), what);
 }
 
 void

@@ -18,8 +18,6 @@ void spf_judge_record(struct spf_walk *walk, const struct spf_found *found);
 
 /* spf_walk.c: sentences. Of doubts and of faults the first one stays. */
 const char *spf_show(const struct spf_walk *walk, const char *text);
-const char *spf_show_term(const struct spf_walk *walk,
-    const struct spf_term *term);
 
 /* The networks that are added from now on may not be reached; also a doubt. */
 void spf_obstacle(struct spf_walk *walk, const char *why);
