@@ -1,12 +1,22 @@
 noinst_LIBRARIES += lib/auth/libauth.a
 lib_auth_libauth_a_SOURCES = \
+	lib/auth/spf.c \
+	lib/auth/spf.h \
 	lib/auth/spf_answer.c \
 	lib/auth/spf_answer.h \
+	lib/auth/spf_check.c \
+	lib/auth/spf_evaluate.c \
+	lib/auth/spf_evaluate.h \
+	lib/auth/spf_evaluation.c \
+	lib/auth/spf_evaluation.h \
+	lib/auth/spf_expand.c \
+	lib/auth/spf_expand.h \
 	lib/auth/spf_judge.c \
 	lib/auth/spf_lookups.c \
 	lib/auth/spf_lookups.h \
 	lib/auth/spf_macro.c \
 	lib/auth/spf_macro.h \
+	lib/auth/spf_match.c \
 	lib/auth/spf_names.c \
 	lib/auth/spf_names.h \
 	lib/auth/spf_networks.c \

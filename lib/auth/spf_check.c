@@ -1,0 +1,210 @@
+#include "lib/auth/spf_evaluation.h"
+#include "lib/util/arena.h"
+
+/* --- steps --- */
+
+/* Where the step is that spf_step_end() ends. */
+static size_t
+step_begin(struct spf_evaluation *evaluation, const struct spf_place *place)
+{
+	struct spf_result *result = evaluation->result;
+
+	if (!evaluation->question->trace)
+		return 0;
+	evaluation->steps = arena_grow(evaluation->arena, evaluation->steps,
+	    result->step_count, sizeof(*evaluation->steps));
+	evaluation->steps[result->step_count] = (struct spf_step){
+		.depth = evaluation->depth,
+		.domain = spf_name_show(evaluation->arena, place->domain),
+		.term = spf_place_show(evaluation, place),
+	};
+	return result->step_count++;
+}
+
+static void
+step_end(struct spf_evaluation *evaluation, size_t step, const char *words)
+{
+	struct spf_result *result = evaluation->result;
+
+	if (!evaluation->question->trace)
+		return;
+	evaluation->steps[step].result = words;
+	evaluation->steps[step].lookups = result->lookups;
+	evaluation->steps[step].voids = result->voids;
+}
+
+static const char *
+match_words(const struct spf_evaluation *evaluation, enum spf_match match)
+{
+	if (match == SPF_STOP)
+		return spf_outcome_name(evaluation->result->outcome);
+	return match == SPF_MATCH ? "match" : "no match";
+}
+
+/* --- records --- */
+
+/* RFC 7208 4.6.4: counted before it asks. */
+static enum spf_match
+count_lookup(struct spf_evaluation *evaluation, const struct spf_place *place)
+{
+	if (++evaluation->result->lookups <= SPF_LOOKUPS_MAX)
+		return SPF_NO_MATCH;
+	return spf_stop_term(evaluation, place,
+	    arena_printf(evaluation->arena,
+		"is the %dth that asks DNS, and receivers stop at %d",
+		SPF_LOOKUPS_MAX + 1, SPF_LOOKUPS_MAX));
+}
+
+/* RFC 7208 5.2, 6.1: check_host() of the target; its "none" is a permerror. */
+static enum spf_match
+check_target(struct spf_evaluation *evaluation, const struct spf_place *place,
+    const char *domain_spec)
+{
+	enum spf_match match = SPF_NO_MATCH;
+	const char *target;
+
+	target = spf_target(evaluation, place, domain_spec, &match);
+	if (target == NULL)
+		return match;
+	if (!spf_is_domain(target))
+		return spf_stop_term(evaluation, place,
+		    arena_printf(evaluation->arena,
+			"leads to %s, which no domain is called",
+			spf_name_show(evaluation->arena, target)));
+	return spf_check_host(evaluation, target, place);
+}
+
+static enum spf_match
+match_include(struct spf_evaluation *evaluation, const struct spf_place *place)
+{
+	enum spf_match match;
+
+	evaluation->depth++;
+	match = check_target(evaluation, place, place->term->domain);
+	evaluation->depth--;
+	if (match != SPF_MATCH)
+		return match;
+	return evaluation->result->outcome == SPF_PASS ? SPF_MATCH
+						       : SPF_NO_MATCH;
+}
+
+static enum spf_match
+match_term(struct spf_evaluation *evaluation, const struct spf_place *place)
+{
+	const struct spf_term *term = place->term;
+
+	if (spf_term_asks(term) && count_lookup(evaluation, place) == SPF_STOP)
+		return SPF_STOP;
+	switch (term->mechanism) {
+	case SPF_ALL:
+		return SPF_MATCH;
+	case SPF_IP4:
+	case SPF_IP6:
+		return network_has(&term->network, evaluation->macros.client)
+		    ? SPF_MATCH
+		    : SPF_NO_MATCH;
+	case SPF_INCLUDE:
+		return match_include(evaluation, place);
+	default:
+		return spf_match_term(evaluation, place);
+	}
+}
+
+static enum spf_outcome
+outcome_of(char qualifier)
+{
+	switch (qualifier) {
+	case '-':
+		return SPF_FAIL;
+	case '~':
+		return SPF_SOFTFAIL;
+	case '?':
+		return SPF_NEUTRAL;
+	default:
+		return SPF_PASS;
+	}
+}
+
+/* The outcome is that of this place: SPF_MATCH. */
+static enum spf_match
+decide(struct spf_evaluation *evaluation, const struct spf_place *place,
+    enum spf_outcome outcome)
+{
+	struct spf_place *decided;
+
+	decided = arena_alloc(evaluation->arena, sizeof(*decided));
+	*decided = *place;
+	evaluation->decided = decided;
+	evaluation->result->outcome = outcome;
+	return SPF_MATCH;
+}
+
+/* RFC 7208 6.1: where nothing matched, `all` neither, it goes on there. */
+static enum spf_match
+follow_redirect(struct spf_evaluation *evaluation, struct spf_place *place)
+{
+	enum spf_match match = SPF_STOP;
+	size_t step;
+
+	place->term = NULL;
+	if (place->record->redirect == NULL) /* 4.7 */
+		return decide(evaluation, place, SPF_NEUTRAL);
+	step = step_begin(evaluation, place);
+	if (count_lookup(evaluation, place) != SPF_STOP)
+		match =
+		    check_target(evaluation, place, place->record->redirect);
+	step_end(evaluation, step,
+	    match == SPF_NO_MATCH
+		? "no match"
+		: spf_outcome_name(evaluation->result->outcome));
+	return match;
+}
+
+/* SPF_MATCH: it has an outcome; SPF_NO_MATCH: answers are missing. */
+static enum spf_match
+check_record(struct spf_evaluation *evaluation, struct spf_place *place)
+{
+	enum spf_match match;
+	size_t i, step;
+
+	for (i = 0; i < place->record->term_count; i++) {
+		place->term = &place->record->terms[i];
+		step = step_begin(evaluation, place);
+		match = match_term(evaluation, place);
+		step_end(evaluation, step, match_words(evaluation, match));
+		if (match == SPF_STOP)
+			return SPF_STOP;
+		if (match == SPF_MATCH)
+			return decide(evaluation, place,
+			    outcome_of(place->term->qualifier));
+	}
+	return follow_redirect(evaluation, place);
+}
+
+enum spf_match
+spf_check_host(struct spf_evaluation *evaluation, const char *domain,
+    const struct spf_place *from)
+{
+	struct spf_place place = { .domain = domain };
+	const struct spf_answer *answer;
+	const char *problem;
+
+	answer = spf_ask(evaluation, DNS_TXT, spf_name_of(evaluation, domain));
+	if (answer == NULL)
+		return SPF_NO_MATCH;
+	if (answer->status == DNS_FAILURE) /* RFC 7208 4.4 */
+		return spf_stop(evaluation, SPF_TEMPERROR,
+		    arena_printf(evaluation->arena,
+			"DNS gave no usable answer for %s (%s)",
+			spf_name_show(evaluation->arena, domain),
+			answer->reason));
+	problem = spf_policy_problem(evaluation->arena, &answer->policy, domain,
+	    from != NULL ? from->domain : NULL);
+	if (problem != NULL)
+		return spf_stop(evaluation,
+		    from == NULL && answer->policy.count == 0 ? SPF_NONE
+							      : SPF_PERMERROR,
+		    problem);
+	place.record = &answer->policy.record;
+	return check_record(evaluation, &place);
+}
