@@ -15,4 +15,6 @@ TESTS += tests/floors.sh
 
 include tests/dns/local.mk
 
+include tests/spf/local.mk
+
 include tests/fuzz/local.mk
