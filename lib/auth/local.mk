@@ -28,8 +28,15 @@ lib_auth_libauth_a_SOURCES = \
 	lib/auth/spf_walk.h
 
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/test_spf_record tests/unit/test_spf_networks
-TESTS += tests/unit/test_spf_record tests/unit/test_spf_networks
+check_PROGRAMS += tests/unit/test_spf tests/unit/test_spf_limits \
+	tests/unit/test_spf_record tests/unit/test_spf_networks
+TESTS += tests/unit/test_spf tests/unit/test_spf_limits \
+	tests/unit/test_spf_record tests/unit/test_spf_networks
+SPF_ROOM = tests/unit/spf_room.c tests/unit/spf_room.h $(DNS_HOUSE)
+tests_unit_test_spf_SOURCES = tests/unit/test_spf.c $(SPF_ROOM)
+tests_unit_test_spf_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_spf_limits_SOURCES = tests/unit/test_spf_limits.c $(SPF_ROOM)
+tests_unit_test_spf_limits_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_SOURCES = tests/unit/test_spf_networks.c \
 	$(DNS_HOUSE)
@@ -38,6 +45,7 @@ endif
 
 # The fuzz target has a dns_ask() of its own.
 EXTRA_DIST += \
+	tests/fuzz/seeds/spf/judged \
 	tests/fuzz/seeds/spf/macros \
 	tests/fuzz/seeds/spf/octets \
 	tests/fuzz/seeds/spf/terms \

@@ -1,11 +1,14 @@
 /*
  * The first line is read as a record. Then all lines are a world of names in
  * place of lib/dns: line N is the TXT record of every name that begins with the
- * digit N, and other names do what their first letter says.
+ * digit N, and other names do what their first letter says. The networks of the
+ * first record are listed, and a sender whose local part is the last line is
+ * judged by it.
  */
 #include <stdbool.h>
 #include <string.h>
 
+#include "lib/auth/spf.h"
 #include "lib/auth/spf_macro.h"
 #include "lib/auth/spf_networks.h"
 #include "lib/auth/spf_record.h"
@@ -15,6 +18,10 @@
 #include "tests/fuzz/fuzz.h"
 
 #define LINES 10
+
+/* Questions of one evaluation for two clients: those ahead, and for each of the
+ * clients ten terms of ten hosts, PTR and ten hosts, record and explanation. */
+#define QUESTIONS_MAX (SPF_AHEAD_MAX + 2 * (10 * 11 + 11 + 2))
 
 static void
 check_text(const char *text)
@@ -118,6 +125,7 @@ struct dns {
 	struct arena *arena;
 	struct dns_query *first, **last; /* in the order of asking */
 	struct dns_query *waiting;
+	size_t asked;
 	const char *lines[LINES];
 	size_t lengths[LINES];
 	bool told;
@@ -139,6 +147,7 @@ dns_ask(struct dns *dns, const char *name, enum dns_type type,
 		.arg = arg };
 	*dns->last = query;
 	dns->last = &query->next;
+	dns->asked++;
 	if (dns->waiting == NULL)
 		dns->waiting = query;
 	return query;
@@ -170,6 +179,8 @@ answer(const struct dns *dns, const struct dns_query *query)
 		for (; second > 0; second--)
 			records[second - 1].name =
 			    second % 2 == 0 ? "" : query->name + 1;
+	} else if (query->type == DNS_PTR) {
+		records[0].name = "1.ptr.test";
 	} else if (query->type == DNS_A && digit < LINES) {
 		records[0].ip.family = AF_INET;
 		records[0].ip.octets[3] = (uint8_t)digit;
@@ -214,30 +225,101 @@ take(void *arg, const struct spf_networks *networks)
 }
 
 static void
-expand(const char *text, size_t size, size_t stop)
+world_make(struct dns *dns, const char *text, size_t size)
 {
-	struct dns dns = { .arena = arena_new() };
-	struct spf_expansion *expansion;
-	struct dns_query *query;
 	const char *end = text + size, *newline;
 	size_t i;
 
+	*dns = (struct dns){ .arena = arena_new() };
+	dns->last = &dns->first;
 	for (i = 0; i < LINES; i++) {
-		dns.lines[i] = text;
+		dns->lines[i] = text;
 		newline = memchr(text, '\n', (size_t)(end - text));
-		dns.lengths[i] =
+		dns->lengths[i] =
 		    (size_t)((newline != NULL ? newline : end) - text);
 		text = newline != NULL ? newline + 1 : end;
 	}
-	dns.last = &dns.first;
-	expansion = spf_networks_start(&dns, "0.test", take, &dns);
-	for (; dns.waiting != NULL && stop > 0; stop--) {
-		query = dns.waiting;
-		dns.waiting = query->next;
-		answer(&dns, query);
+}
+
+/* Answers at most so many questions; true when none is left. */
+static bool
+world_answer(struct dns *dns, size_t stop)
+{
+	struct dns_query *query;
+
+	for (; dns->waiting != NULL && stop > 0; stop--) {
+		query = dns->waiting;
+		dns->waiting = query->next;
+		if (query->callback != NULL)
+			answer(dns, query);
 	}
-	if (dns.waiting != NULL)
+	return dns->waiting == NULL;
+}
+
+static void
+expand(const char *text, size_t size, size_t stop)
+{
+	struct spf_expansion *expansion;
+	struct dns dns;
+
+	world_make(&dns, text, size);
+	expansion = spf_networks_start(&dns, "0.test", take, &dns);
+	if (world_answer(&dns, stop))
+		require(dns.told);
+	else
 		spf_networks_cancel(expansion);
+	arena_free(dns.arena);
+}
+
+/* --- one evaluation --- */
+
+static void
+take_results(void *arg, const struct spf_result *results, size_t count)
+{
+	const struct spf_result *result;
+	struct dns *dns = arg;
+	size_t i;
+
+	require(!dns->told && count == 2);
+	dns->told = true;
+	require(dns->asked <= QUESTIONS_MAX);
+	for (result = results; result < results + count; result++) {
+		require(result->lookups <= SPF_LOOKUPS_MAX + 1);
+		require(result->voids <= SPF_VOIDS_MAX + 1);
+		require((result->problem == NULL) == (result->domain != NULL));
+		if (result->problem != NULL)
+			check_text(result->problem);
+		if (result->term != NULL)
+			check_text(result->term);
+		require(result->explanation == NULL ||
+		    (result->outcome == SPF_FAIL &&
+			strlen(result->explanation) <= SPF_EXPLANATION_MAX));
+		for (i = 0; i < result->step_count; i++)
+			check_text(result->steps[i].result);
+	}
+}
+
+static void
+evaluate(const char *text, size_t size, size_t stop)
+{
+	static const struct ip clients[2] = {
+		{ AF_INET, { 0, 0, 0, 1 } },
+		{ AF_INET6, { 0x20, 1, 0xd, 0xb8, [15] = 1 } },
+	};
+	struct spf_question question = {
+		.helo = "1.helo.test", .explain = true, .trace = true
+	};
+	struct spf_search *search;
+	struct dns dns;
+	char *local;
+
+	world_make(&dns, text, size);
+	local = arena_string_n(
+	    dns.arena, dns.lines[LINES - 1], dns.lengths[LINES - 1]);
+	question.sender = arena_printf(dns.arena, "%s@0.test", local);
+	search = spf_start(&dns, &question, clients, 2, take_results, &dns);
+	if (!world_answer(&dns, stop) && !dns.told)
+		spf_cancel(search);
 	else
 		require(dns.told);
 	arena_free(dns.arena);
@@ -252,5 +334,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_record(text, newline != NULL ? (size_t)(newline - text) : size);
 	expand(text, size, SIZE_MAX);
 	expand(text, size, size % 7); /* cancelled on the way */
+	evaluate(text, size, SIZE_MAX);
+	evaluate(text, size, size % 5);
 	return 0;
 }

@@ -356,7 +356,9 @@ def why(zone, question, ours):
     for reason, change in CHANGES:
         if agree_with(change(zone, is_same), question, ours):
             return reason
-        everything = change(everything, is_same)
+        changed = change(everything, is_same)
+        if is_same(changed):
+            everything = changed
     if agree_with(everything, question, ours):
         return "several of these"
     return None
