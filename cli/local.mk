@@ -56,6 +56,8 @@ dist_noinst_SCRIPTS += tests/cli/learn.sh
 TESTS += tests/cli/learn.sh
 dist_noinst_SCRIPTS += tests/cli/report.sh
 TESTS += tests/cli/report.sh
+dist_noinst_SCRIPTS += tests/cli/spf.sh
+TESTS += tests/cli/spf.sh
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_report
