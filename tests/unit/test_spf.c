@@ -241,7 +241,7 @@ START_TEST(tells_its_steps)
 	spf_room_wait(&house, &told);
 	assert_text("steps", told.line.data,
 	    "temperror 5/1: DNS gave no usable answer for dead.test "
-	    "(SERVFAIL), which the term \"a:dead.test\" in the SPF record of "
+	    "(REFUSED), which the term \"a:dead.test\" in the SPF record of "
 	    "c.test needs; "
 	    "0 a.test a:x.test no match 1/1; "
 	    "0 a.test include:b.test no match 3/1; "
