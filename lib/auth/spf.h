@@ -12,6 +12,7 @@
 #include "lib/util/network.h"
 
 struct dns;
+struct spf_engine;
 struct spf_search;
 
 /* Octets of a HELO name, of a sender; longer ones have no SPF (RFC 7208 4.3). */
@@ -45,6 +46,7 @@ struct spf_question {
 	const char *explanation; /* in place of one that is not to be had; or
 				  * NULL */
 	bool trace;		/* tell the steps */
+	const struct spf_engine *engine; /* NULL = our own */
 };
 
 /* A term that was looked at, in that order; texts are printable. */

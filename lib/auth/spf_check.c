@@ -43,9 +43,9 @@ match_words(const struct spf_evaluation *evaluation, enum spf_match match)
 
 /* --- records --- */
 
-/* RFC 7208 4.6.4: counted before it asks. */
-static enum spf_match
-count_lookup(struct spf_evaluation *evaluation, const struct spf_place *place)
+enum spf_match
+spf_count_lookup(
+    struct spf_evaluation *evaluation, const struct spf_place *place)
 {
 	if (++evaluation->result->lookups <= SPF_LOOKUPS_MAX)
 		return SPF_NO_MATCH;
@@ -55,23 +55,35 @@ count_lookup(struct spf_evaluation *evaluation, const struct spf_place *place)
 		SPF_LOOKUPS_MAX + 1, SPF_LOOKUPS_MAX));
 }
 
+const char *
+spf_target_domain(struct spf_evaluation *evaluation,
+    const struct spf_place *place, const char *domain_spec,
+    enum spf_match *match_r)
+{
+	const char *target;
+
+	*match_r = SPF_NO_MATCH;
+	target = spf_target(evaluation, place, domain_spec, match_r);
+	if (target == NULL || spf_is_domain(target))
+		return target;
+	*match_r = spf_stop_term(evaluation, place,
+	    arena_printf(evaluation->arena,
+		"leads to %s, which no domain is called",
+		spf_name_show(evaluation->arena, target)));
+	return NULL;
+}
+
 /* RFC 7208 5.2, 6.1: check_host() of the target; its "none" is a permerror. */
 static enum spf_match
 check_target(struct spf_evaluation *evaluation, const struct spf_place *place,
     const char *domain_spec)
 {
-	enum spf_match match = SPF_NO_MATCH;
+	enum spf_match match;
 	const char *target;
 
-	target = spf_target(evaluation, place, domain_spec, &match);
-	if (target == NULL)
-		return match;
-	if (!spf_is_domain(target))
-		return spf_stop_term(evaluation, place,
-		    arena_printf(evaluation->arena,
-			"leads to %s, which no domain is called",
-			spf_name_show(evaluation->arena, target)));
-	return spf_check_host(evaluation, target, place);
+	target = spf_target_domain(evaluation, place, domain_spec, &match);
+	return target != NULL ? spf_check_host(evaluation, target, place)
+			      : match;
 }
 
 static enum spf_match
@@ -93,7 +105,8 @@ match_term(struct spf_evaluation *evaluation, const struct spf_place *place)
 {
 	const struct spf_term *term = place->term;
 
-	if (spf_term_asks(term) && count_lookup(evaluation, place) == SPF_STOP)
+	if (spf_term_asks(term) &&
+	    spf_count_lookup(evaluation, place) == SPF_STOP)
 		return SPF_STOP;
 	switch (term->mechanism) {
 	case SPF_ALL:
@@ -125,9 +138,8 @@ outcome_of(char qualifier)
 	}
 }
 
-/* The outcome is that of this place: SPF_MATCH. */
-static enum spf_match
-decide(struct spf_evaluation *evaluation, const struct spf_place *place,
+enum spf_match
+spf_decide(struct spf_evaluation *evaluation, const struct spf_place *place,
     enum spf_outcome outcome)
 {
 	struct spf_place *decided;
@@ -148,9 +160,9 @@ follow_redirect(struct spf_evaluation *evaluation, struct spf_place *place)
 
 	place->term = NULL;
 	if (place->record->redirect == NULL) /* 4.7 */
-		return decide(evaluation, place, SPF_NEUTRAL);
+		return spf_decide(evaluation, place, SPF_NEUTRAL);
 	step = step_begin(evaluation, place);
-	if (count_lookup(evaluation, place) != SPF_STOP)
+	if (spf_count_lookup(evaluation, place) != SPF_STOP)
 		match =
 		    check_target(evaluation, place, place->record->redirect);
 	step_end(evaluation, step,
@@ -175,10 +187,40 @@ check_record(struct spf_evaluation *evaluation, struct spf_place *place)
 		if (match == SPF_STOP)
 			return SPF_STOP;
 		if (match == SPF_MATCH)
-			return decide(evaluation, place,
+			return spf_decide(evaluation, place,
 			    outcome_of(place->term->qualifier));
 	}
 	return follow_redirect(evaluation, place);
+}
+
+const struct spf_record *
+spf_record_of(struct spf_evaluation *evaluation, const char *domain,
+    const struct spf_place *from, enum spf_match *match_r)
+{
+	const struct spf_answer *answer;
+	const char *problem;
+
+	*match_r = SPF_NO_MATCH;
+	answer = spf_ask(evaluation, DNS_TXT, spf_name_of(evaluation, domain));
+	if (answer == NULL)
+		return NULL;
+	if (answer->status == DNS_FAILURE) { /* RFC 7208 4.4 */
+		*match_r = spf_stop(evaluation, SPF_TEMPERROR,
+		    arena_printf(evaluation->arena,
+			"DNS gave no usable answer for %s (%s)",
+			spf_name_show(evaluation->arena, domain),
+			answer->reason));
+		return NULL;
+	}
+	problem = spf_policy_problem(evaluation->arena, &answer->policy, domain,
+	    from != NULL ? from->domain : NULL);
+	if (problem == NULL)
+		return &answer->policy.record;
+	*match_r = spf_stop(evaluation,
+	    from == NULL && answer->policy.count == 0 ? SPF_NONE
+						      : SPF_PERMERROR,
+	    problem);
+	return NULL;
 }
 
 enum spf_match
@@ -186,25 +228,8 @@ spf_check_host(struct spf_evaluation *evaluation, const char *domain,
     const struct spf_place *from)
 {
 	struct spf_place place = { .domain = domain };
-	const struct spf_answer *answer;
-	const char *problem;
+	enum spf_match match;
 
-	answer = spf_ask(evaluation, DNS_TXT, spf_name_of(evaluation, domain));
-	if (answer == NULL)
-		return SPF_NO_MATCH;
-	if (answer->status == DNS_FAILURE) /* RFC 7208 4.4 */
-		return spf_stop(evaluation, SPF_TEMPERROR,
-		    arena_printf(evaluation->arena,
-			"DNS gave no usable answer for %s (%s)",
-			spf_name_show(evaluation->arena, domain),
-			answer->reason));
-	problem = spf_policy_problem(evaluation->arena, &answer->policy, domain,
-	    from != NULL ? from->domain : NULL);
-	if (problem != NULL)
-		return spf_stop(evaluation,
-		    from == NULL && answer->policy.count == 0 ? SPF_NONE
-							      : SPF_PERMERROR,
-		    problem);
-	place.record = &answer->policy.record;
-	return check_record(evaluation, &place);
+	place.record = spf_record_of(evaluation, domain, from, &match);
+	return place.record != NULL ? check_record(evaluation, &place) : match;
 }

@@ -105,6 +105,8 @@ spf_first_domain(struct arena *arena, const struct spf_question *question)
 	    : NULL;
 }
 
+static const struct spf_engine own_engine = { spf_check_host };
+
 bool
 spf_evaluate(struct arena *arena, const struct spf_question *question,
     const struct ip *client, const struct spf_known *known,
@@ -124,13 +126,16 @@ spf_evaluate(struct arena *arena, const struct spf_question *question,
 		.result = result_r,
 	};
 
+	const struct spf_engine *engine =
+	    question->engine != NULL ? question->engine : &own_engine;
+
 	*result_r = (struct spf_result){ .ttl = UINT32_MAX };
 	read_sender(arena, question, &evaluation.macros);
 	result_r->problem =
 	    domain_problem(arena, question, evaluation.macros.origin);
 	if (result_r->problem != NULL)
 		return true;
-	if (spf_check_host(&evaluation, evaluation.macros.origin, NULL) ==
+	if (engine->check_host(&evaluation, evaluation.macros.origin, NULL) ==
 		SPF_MATCH &&
 	    !evaluation.is_missing) {
 		result_r->domain =

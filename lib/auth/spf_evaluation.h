@@ -31,6 +31,12 @@ enum spf_match {
 	SPF_STOP,	/* temperror or permerror, which was told */
 };
 
+/* Who walks through the records: check_host() as below. It tells no steps. */
+struct spf_engine {
+	enum spf_match (*check_host)(struct spf_evaluation *evaluation,
+	    const char *domain, const struct spf_place *from);
+};
+
 /* --- spf_evaluation.c --- */
 
 /* Octets that may have an SPF record (RFC 7208 4.3). */
@@ -71,6 +77,24 @@ const char *spf_target(struct spf_evaluation *evaluation,
 
 /* --- spf_check.c --- */
 
+/* RFC 7208 4.6.4: counts a term, or a redirect, before it asks. */
+enum spf_match spf_count_lookup(
+    struct spf_evaluation *evaluation, const struct spf_place *place);
+
+/* The record of the domain. NULL with SPF_NO_MATCH: it is missing; with
+ * SPF_STOP: it has none, or DNS failed, which was told. */
+const struct spf_record *spf_record_of(struct spf_evaluation *evaluation,
+    const char *domain, const struct spf_place *from, enum spf_match *match_r);
+
+/* What include and redirect lead to: a domain; NULL as above. */
+const char *spf_target_domain(struct spf_evaluation *evaluation,
+    const struct spf_place *place, const char *domain_spec,
+    enum spf_match *match_r);
+
+/* The outcome is that of this place: SPF_MATCH. */
+enum spf_match spf_decide(struct spf_evaluation *evaluation,
+    const struct spf_place *place, enum spf_outcome outcome);
+
 /*
  * check_host(): SPF_MATCH with an outcome, and where it was decided;
  * SPF_NO_MATCH: an answer is missing. `from` leads here; NULL = nothing does.
@@ -84,6 +108,15 @@ enum spf_match spf_check_host(struct spf_evaluation *evaluation,
 /* Of a, mx, ptr, exists. */
 enum spf_match spf_match_term(
     struct spf_evaluation *evaluation, const struct spf_place *place);
+
+/* SPF_STOP when DNS failed (RFC 7208 5), or it is one void lookup too many. */
+enum spf_match spf_check_answer(struct spf_evaluation *evaluation,
+    const struct spf_place *place, const char *name,
+    const struct spf_answer *answer);
+
+/* SPF_STOP with more mail servers than may be (RFC 7208 4.6.4). */
+enum spf_match spf_check_mx(struct spf_evaluation *evaluation,
+    const struct spf_place *place, const struct spf_answer *answer);
 
 /* The client's names that lead back to it (RFC 7208 5.5), at most
  * SPF_PTR_HOSTS_MAX. */

@@ -27,9 +27,10 @@ count_void(struct spf_evaluation *evaluation, const struct spf_place *place,
 }
 
 /* RFC 7208 5: an error of DNS is a temperror. */
-static enum spf_match
-check_answer(struct spf_evaluation *evaluation, const struct spf_place *place,
-    const char *name, const struct spf_answer *answer)
+enum spf_match
+spf_check_answer(struct spf_evaluation *evaluation,
+    const struct spf_place *place, const char *name,
+    const struct spf_answer *answer)
 {
 	if (answer->status != DNS_FAILURE)
 		return count_void(evaluation, place, answer);
@@ -69,10 +70,22 @@ match_host(struct spf_evaluation *evaluation, const struct spf_place *place,
 	answer = spf_ask(evaluation, address_type(evaluation), name);
 	if (answer == NULL)
 		return SPF_NO_MATCH;
-	if (check_answer(evaluation, place, name, answer) == SPF_STOP)
+	if (spf_check_answer(evaluation, place, name, answer) == SPF_STOP)
 		return SPF_STOP;
 	return has_client(evaluation, answer, place->term) ? SPF_MATCH
 							   : SPF_NO_MATCH;
+}
+
+enum spf_match
+spf_check_mx(struct spf_evaluation *evaluation, const struct spf_place *place,
+    const struct spf_answer *answer)
+{
+	if (answer->count <= SPF_MX_HOSTS_MAX)
+		return SPF_NO_MATCH;
+	return spf_stop_term(evaluation, place,
+	    arena_printf(evaluation->arena,
+		"leads to %zu mail servers, and receivers stop at %d",
+		answer->count, SPF_MX_HOSTS_MAX));
 }
 
 /* RFC 7208 5.4; a null MX (RFC 7505) has no host. */
@@ -86,13 +99,10 @@ match_mx(struct spf_evaluation *evaluation, const struct spf_place *place,
 
 	if (answer == NULL)
 		return SPF_NO_MATCH;
-	if (check_answer(evaluation, place, name, answer) == SPF_STOP)
+	if (spf_check_answer(evaluation, place, name, answer) == SPF_STOP)
 		return SPF_STOP;
-	if (answer->count > SPF_MX_HOSTS_MAX)
-		return spf_stop_term(evaluation, place,
-		    arena_printf(evaluation->arena,
-			"leads to %zu mail servers, and receivers stop at %d",
-			answer->count, SPF_MX_HOSTS_MAX));
+	if (spf_check_mx(evaluation, place, answer) == SPF_STOP)
+		return SPF_STOP;
 	for (i = 0; i < answer->count && match == SPF_NO_MATCH; i++)
 		match = match_host(evaluation, place, answer->records[i].name);
 	return match;
@@ -107,7 +117,7 @@ match_exists(struct spf_evaluation *evaluation, const struct spf_place *place,
 
 	if (answer == NULL)
 		return SPF_NO_MATCH;
-	if (check_answer(evaluation, place, name, answer) == SPF_STOP)
+	if (spf_check_answer(evaluation, place, name, answer) == SPF_STOP)
 		return SPF_STOP;
 	return answer->count > 0 ? SPF_MATCH : SPF_NO_MATCH;
 }
