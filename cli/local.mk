@@ -41,6 +41,12 @@ cli_postfrank_SOURCES = \
 	cli/words.c \
 	cli/words.h
 cli_postfrank_LDADD = $(floor_gate) $(LIBS_ALL)
+if HAVE_LIBSPF2
+cli_postfrank_SOURCES += $(SPF_LIBSPF2)
+cli_postfrank_LDADD += $(SPF2_LIBS)
+endif
+SPF_LIBSPF2 = cli/spf_libspf2.c cli/spf_libspf2.h \
+	cli/spf_rewrite.c cli/spf_rewrite.h
 
 EXTRA_DIST += tests/cli/want.sh
 dist_noinst_SCRIPTS += tests/cli/config.sh

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/spf_libspf2.h"
+#include "config.h"
 #include "lib/auth/spf.h"
 #include "lib/conf/conf.h"
 #include "lib/dns/dns.h"
@@ -24,6 +26,7 @@ struct options {
 	const char *ip;
 	const char *helo;
 	const char *sender;
+	const char *engine;
 	bool verbose;
 };
 
@@ -183,11 +186,34 @@ sender_of(struct arena *arena, const char *text)
 	return arena_printf(arena, "%.*s@%s", (int)(at - text), text, domain);
 }
 
+/* 0, or -1 when there is no such one, which was said. */
+static int
+engine_of(const char *name, const struct spf_engine **engine_r)
+{
+	*engine_r = NULL;
+	if (name == NULL || strcmp(name, "native") == 0)
+		return 0;
+#ifdef HAVE_LIBSPF2
+	*engine_r = &spf_libspf2;
+	if (strcmp(name, "libspf2") == 0)
+		return 0;
+	fprintf(stderr, "postfrank spf: --engine %s: it is native or libspf2\n",
+	    name);
+#else
+	fprintf(stderr,
+	    "postfrank spf: --engine %s: this one was built without libspf2, "
+	    "and has native alone\n",
+	    name);
+#endif
+	return -1;
+}
+
 static int
 parse(int argc, char **argv, struct options *options)
 {
 	static const struct option longs[] = {
 		{ "dns", required_argument, NULL, 'd' },
+		{ "engine", required_argument, NULL, 'e' },
 		{ "helo", required_argument, NULL, 'h' },
 		{ "ip", required_argument, NULL, 'i' },
 		{ "mail-from", required_argument, NULL, 'm' },
@@ -203,6 +229,9 @@ parse(int argc, char **argv, struct options *options)
 			break;
 		case 'd':
 			options->dns = optarg;
+			break;
+		case 'e':
+			options->engine = optarg;
 			break;
 		case 'h':
 			options->helo = optarg;
@@ -243,7 +272,8 @@ run_options(const struct options *options)
 		fprintf(stderr,
 		    "postfrank spf: --ip %s: this is no IP address\n",
 		    options->ip);
-	else if (run.question.sender != NULL)
+	else if (run.question.sender != NULL &&
+	    engine_of(options->engine, &run.question.engine) == 0)
 		status = ask(&run);
 	arena_free(run.arena);
 	return status;
@@ -262,7 +292,8 @@ run(int argc, char **argv)
 const struct cli_command cli_spf = {
 	.name = "spf",
 	.arguments = "--ip IP --helo NAME --mail-from ADDR [--verbose]\n"
-		     "       [-c CONF] [--dns SERVER]",
+		     "       [--engine native|libspf2] [-c CONF] "
+		     "[--dns SERVER]",
 	.summary = "say what SPF makes of a client and a sender, as a receiver "
 		   "does",
 	.run = run,

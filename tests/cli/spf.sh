@@ -20,6 +20,18 @@ two.test TXT "v=spf1 ?all"
 dead.test @servfail
 xn--mnchen-3ya.test TXT "v=spf1 all"
 EOF
+# 127 macros and a long literal: CVE-2023-42118 of libspf2.
+{
+	printf 'cve.test TXT "v=spf1 exists:"'
+	for row in 1 2; do
+		printf ' "'
+		printf '%%{l}%.0s' $(seq 63)
+		printf '"'
+	done
+	printf ' "%%{l}" "%s" "%s.test -all"\n' "$(printf 'x%.0s' $(seq 250))" \
+	    "$(printf 'x%.0s' $(seq 200))"
+	printf '*.test A 192.0.2.1\n'
+} >>zone
 "$top/tests/dns/fake_dns" zone >server &
 server=$!
 trap 'kill $server; rm -rf "$work"' EXIT
@@ -83,6 +95,24 @@ lookups  void  term
       2     0    a:b.test of b.test: match" "" \
     $asks --verbose --ip 198.51.100.1 --mail-from x@a.test
 
+engines=native
+"$postfrank" spf $asks --engine libspf2 --ip 192.0.2.1 --mail-from x@c \
+    >out 2>error && engines="native libspf2"
+for engine in $engines; do
+	as="$asks --engine $engine"
+	spf 0 pass "" $as --ip 198.51.100.1 --mail-from x@a.test
+	spf 0 "fail
+203.0.113.9 may not send for a.test" "" \
+	    $as --ip 203.0.113.9 --mail-from x@a.test
+	spf 0 fail "" $as --ip 127.0.0.1 --mail-from x@c.test
+	spf 0 permerror "two.test has 2 SPF records" \
+	    $as --ip 192.0.2.1 --mail-from x@two.test
+	spf 0 fail "" $as --ip 192.0.2.1 --mail-from x@cve.test
+	spf 0 fail "" $as --ip 192.0.2.1 --mail-from \
+	    "$(printf 'a%.0s' $(seq 64))@cve.test"
+done
+spf 64 "" "--engine" $asks --engine other --ip 192.0.2.1 --mail-from x@c.test
+
 spf 64 "" usage
 spf 64 "" usage $asks --ip 192.0.2.1
 spf 64 "" usage $asks --mail-from x@a.test
@@ -92,5 +122,11 @@ spf 64 "" "--mail-from" $asks --ip 192.0.2.1 --mail-from "x@$(printf '\377').tes
 spf 78 "" wrong.conf $asks -c wrong.conf --ip 192.0.2.1 --mail-from x@a.test
 spf 70 "" DNS $asks --dns nowhere --ip 192.0.2.1 --mail-from x@a.test
 }
+
+# libspf2 is for this tool alone.
+if command -v ldd >/dev/null &&
+    ldd "$top/daemon/postfrankd" 2>/dev/null | grep -q libspf2; then
+	fail "postfrankd is linked with libspf2"
+fi
 
 [ "$failures" -eq 0 ]

@@ -1,18 +1,20 @@
 /*
  * What lib/auth makes of many SPF questions, without a network:
  *
- *	ask ZONEFILE <QUESTIONS
+ *	ask ZONEFILE native|libspf2 <QUESTIONS
  *
- * ZONEFILE is one of fake_dns. A question is a line of three fields with tabs
- * between: address, HELO name, sender. For each a line comes with four:
- * result, terms that asked DNS, void lookups, and the explanation of a fail or
- * the problem.
+ * ZONEFILE is one of fake_dns. Without libspf2 in the build the status is 77. A
+ *question is a line of three fields with tabs between: address, HELO name,
+ *sender. For each a line comes with four: result, terms that asked DNS, void
+ *lookups, and the explanation of a fail or the problem.
  */
 #include <ldns/ldns.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/spf_libspf2.h"
+#include "config.h"
 #include "lib/auth/spf.h"
 #include "lib/dns/answer.h"
 #include "lib/dns/dns.h"
@@ -33,6 +35,7 @@ struct dns_query {
 
 struct dns {
 	struct fake_zone *zone;
+	const struct spf_engine *engine;
 	struct arena *arena;
 	struct dns_query *first, **last;
 };
@@ -117,7 +120,10 @@ static void
 ask(struct dns *dns, const char *ip, const char *helo, const char *sender)
 {
 	const struct spf_question question = {
-		.helo = helo, .sender = sender, .explain = true
+		.helo = helo,
+		.sender = sender,
+		.explain = true,
+		.engine = dns->engine,
 	};
 	struct dns_query *query;
 	struct ip client;
@@ -145,10 +151,18 @@ main(int argc, char **argv)
 	size_t size = 0, i;
 	FILE *zone;
 
-	zone = argc == 2 ? fopen(argv[1], "r") : NULL;
+	zone = argc == 3 ? fopen(argv[1], "r") : NULL;
 	if (zone == NULL) {
-		fputs("usage: ask ZONEFILE <QUESTIONS\n", stderr);
+		fputs(
+		    "usage: ask ZONEFILE native|libspf2 <QUESTIONS\n", stderr);
 		return EXIT_FAILURE;
+	}
+	if (strcmp(argv[2], "libspf2") == 0) {
+#ifdef HAVE_LIBSPF2
+		dns.engine = &spf_libspf2;
+#else
+		return 77;
+#endif
 	}
 	dns.zone = fake_zone_read(zone, argv[1]);
 	fclose(zone);

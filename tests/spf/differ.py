@@ -1,10 +1,11 @@
 #!/usr/bin/python3
-"""lib/auth and pyspf asked about the same made-up policies.
+"""lib/auth, libspf2 and pyspf asked about the same made-up policies.
 
     differ.py [COUNT [SEED]]
 
-Every policy is well-formed; what it leads to may be anything. Where the two
-differ, one of CHANGES has to say why: a change of the world that RFC 7208 does
+Every policy is well-formed; what it leads to may be anything. libspf2, which
+gets them as postfrank spf gives them to it, has to agree in everything, counts
+of lookups as well. Where pyspf differs, one of CHANGES has to say why: a change of the world that RFC 7208 does
 not care for, and our answer neither, but with which pyspf agrees. Any other
 difference is a failure.
 """
@@ -164,6 +165,10 @@ class Maker:
         for _ in range(self.one(0, 1, 1, 2, 2, 3, 4, 6, 9)):
             words.append(self.one("", "", "", "+", "-", "~", "?")
                          + self.term())
+        if self.some(0.05):
+            words += ["ip4:10.%d.0.0/16" % i for i in range(90)]
+            words += ["ip6:2001:db8:%x::/48" % i for i in range(1, 60)]
+            words.append(self.term())
         if self.some(0.7):
             words.append(self.one("-all", "-all", "~all", "?all", "all"))
         elif self.some(0.5):
@@ -206,20 +211,22 @@ class Maker:
 
 # --- the two ----------------------------------------------------------------
 
-Answer = collections.namedtuple("Answer", "result words")
+Answer = collections.namedtuple("Answer", "result words counts",
+                                defaults=[None])
 
 
-def ask_ours(zone, questions):
+def ask_ours(zone, questions, engine="native"):
     with tempfile.NamedTemporaryFile("w", suffix=".zone") as file:
         file.write("".join(row + "\n" for row in suite.rows(zone)))
         file.flush()
         done = subprocess.run(
-            [ASK, file.name], text=True, stdout=subprocess.PIPE, check=True,
+            [ASK, file.name, engine], text=True, stdout=subprocess.PIPE,
+            check=True,
             input="".join("\t".join(fields) + "\n" for fields in questions))
     answers = []
     for line in done.stdout.splitlines():
-        result, _, _, words = line.split("\t")
-        answers.append(Answer(result, words))
+        result, terms, voids, words = line.split("\t")
+        answers.append(Answer(result, words, (terms, voids)))
     return answers
 
 
@@ -384,21 +391,47 @@ def differ(zone, questions, reasons):
     return unexplained
 
 
+def has_libspf2():
+    return subprocess.run([ASK, "/dev/null", "libspf2"],
+                          stdin=subprocess.DEVNULL).returncode == 0
+
+
+def differ_from_libspf2(zone, questions):
+    different = 0
+    for question, ours, theirs in zip(
+            questions, ask_ours(zone, questions),
+            ask_ours(zone, questions, "libspf2")):
+        if same(ours, theirs) and ours.counts == theirs.counts:
+            continue
+        different += 1
+        if different <= 10:
+            print("%s\n  %s\n  ours: %s\n  libspf2: %s" % (
+                question, zone[question[2].split("@")[-1] or question[1]],
+                ours, theirs))
+    return different
+
+
 def main(arguments):
     count = int(arguments[0]) if arguments else COUNT
     seed = int(arguments[1]) if len(arguments) > 1 else 7208
     maker = Maker(seed)
     reasons = collections.Counter()
     unexplained = 0
+    libspf2 = has_libspf2()
+    differences = 0
     for first in range(0, count, WORLD):
         zone = maker.world(min(WORLD, count - first))
         questions = [maker.question(policy) for policy in maker.policies]
         unexplained += differ(zone, questions, reasons)
-    print("%d policies, seed %d: %d differences" % (
-        count, seed, sum(reasons.values())))
+        if libspf2:
+            differences += differ_from_libspf2(zone, questions)
+    print("%d policies, seed %d" % (count, seed))
+    print("libspf2: %d differences" % differences if libspf2
+          else "libspf2: not in this build")
+    print("pyspf: %d differences" % sum(reasons.values()))
     for reason, times in reasons.most_common():
         print("%6d  %s" % (times, reason or "UNEXPLAINED"))
-    return 1 if unexplained else 0
+    return 1 if unexplained or differences else 0
 
 
 if __name__ == "__main__":

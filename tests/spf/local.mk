@@ -9,3 +9,7 @@ tests_spf_ask_SOURCES = tests/spf/ask.c \
 	tests/dns/fake_zone.c \
 	tests/dns/fake_zone.h
 tests_spf_ask_LDADD = $(floor_auth) $(LIBS_ALL)
+if HAVE_LIBSPF2
+tests_spf_ask_SOURCES += $(SPF_LIBSPF2)
+tests_spf_ask_LDADD += $(SPF2_LIBS)
+endif
