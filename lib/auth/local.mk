@@ -58,5 +58,14 @@ tests_fuzz_replay_spf_LDADD = $(floor_auth) $(LIBS_ALL)
 if FUZZING
 noinst_PROGRAMS += tests/fuzz/fuzz_spf
 tests_fuzz_fuzz_spf_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_spf_SOURCES = tests/fuzz/fuzz_spf.c
 tests_fuzz_fuzz_spf_LDADD = $(floor_auth) $(LIBS_ALL)
+endif
+if HAVE_LIBSPF2
+tests_fuzz_replay_spf_SOURCES += $(SPF_LIBSPF2)
+tests_fuzz_replay_spf_LDADD += $(SPF2_LIBS)
+if FUZZING
+tests_fuzz_fuzz_spf_SOURCES += $(SPF_LIBSPF2)
+tests_fuzz_fuzz_spf_LDADD += $(SPF2_LIBS)
+endif
 endif

@@ -3,11 +3,13 @@
  * place of lib/dns: line N is the TXT record of every name that begins with the
  * digit N, and other names do what their first letter says. The networks of the
  * first record are listed, and a sender whose local part is the last line is
- * judged by it.
+ * judged by it; by libspf2, too, which has to agree.
  */
 #include <stdbool.h>
 #include <string.h>
 
+#include "cli/spf_libspf2.h"
+#include "config.h"
 #include "lib/auth/spf.h"
 #include "lib/auth/spf_macro.h"
 #include "lib/auth/spf_networks.h"
@@ -126,6 +128,7 @@ struct dns {
 	struct dns_query *first, **last; /* in the order of asking */
 	struct dns_query *waiting;
 	size_t asked;
+	enum spf_outcome outcomes[2]; /* of an evaluation */
 	const char *lines[LINES];
 	size_t lengths[LINES];
 	bool told;
@@ -284,6 +287,7 @@ take_results(void *arg, const struct spf_result *results, size_t count)
 	dns->told = true;
 	require(dns->asked <= QUESTIONS_MAX);
 	for (result = results; result < results + count; result++) {
+		dns->outcomes[result - results] = result->outcome;
 		require(result->lookups <= SPF_LOOKUPS_MAX + 1);
 		require(result->voids <= SPF_VOIDS_MAX + 1);
 		require((result->problem == NULL) == (result->domain != NULL));
@@ -300,14 +304,18 @@ take_results(void *arg, const struct spf_result *results, size_t count)
 }
 
 static void
-evaluate(const char *text, size_t size, size_t stop)
+evaluate(const char *text, size_t size, size_t stop,
+    const struct spf_engine *engine, enum spf_outcome outcomes_r[2])
 {
 	static const struct ip clients[2] = {
 		{ AF_INET, { 0, 0, 0, 1 } },
 		{ AF_INET6, { 0x20, 1, 0xd, 0xb8, [15] = 1 } },
 	};
 	struct spf_question question = {
-		.helo = "1.helo.test", .explain = true, .trace = true
+		.helo = "1.helo.test",
+		.explain = true,
+		.trace = true,
+		.engine = engine,
 	};
 	struct spf_search *search;
 	struct dns dns;
@@ -322,6 +330,7 @@ evaluate(const char *text, size_t size, size_t stop)
 		spf_cancel(search);
 	else
 		require(dns.told);
+	memcpy(outcomes_r, dns.outcomes, sizeof(dns.outcomes));
 	arena_free(dns.arena);
 }
 
@@ -330,11 +339,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *text = size > 0 ? (const char *)data : "";
 	const char *newline = memchr(text, '\n', size);
+	enum spf_outcome outcomes[2];
+#ifdef HAVE_LIBSPF2
+	enum spf_outcome others[2];
+#endif
 
 	check_record(text, newline != NULL ? (size_t)(newline - text) : size);
 	expand(text, size, SIZE_MAX);
 	expand(text, size, size % 7); /* cancelled on the way */
-	evaluate(text, size, SIZE_MAX);
-	evaluate(text, size, size % 5);
+	evaluate(text, size, size % 5, NULL, outcomes);
+	evaluate(text, size, SIZE_MAX, NULL, outcomes);
+#ifdef HAVE_LIBSPF2
+	evaluate(text, size, SIZE_MAX, &spf_libspf2, others);
+	/* It cannot hold the longest records, which is a temperror. */
+	for (size_t i = 0; i < 2; i++)
+		require(outcomes[i] == others[i] || others[i] == SPF_TEMPERROR);
+#endif
 	return 0;
 }
