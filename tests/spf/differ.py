@@ -24,6 +24,7 @@ except ImportError:
     print("python3-spf is not there: apt-get install python3-spf")
     sys.exit(77)
 
+sys.dont_write_bytecode = True  # the source folder stays as it is
 import suite
 
 ASK = os.environ.get("ASK", "tests/spf/ask")
