@@ -29,6 +29,9 @@ struct finding {
 	 * finds ACTION_REFUSE here and lowers it for a lesser fault.
 	 */
 	enum action at_most;
+	/* Which of the faults that the check knows: a static word ("fail",
+	 * "softfail"), by which a receiver's answer is found; or NULL. */
+	const char *grade;
 	const char *detail;	/* what is wrong, with the evidence: one
 				 * sentence, printable ASCII, no dot at the end */
 	const char *fix;	/* what to do, written as a detail; NULL = the

@@ -8,8 +8,12 @@
 #include "lib/facts/reach.h"
 
 struct conf_egress;
+struct dkim_results;
+struct dmarc_facts;
 struct domain_facts;
 struct egress_facts;
+struct spf_facts;
+struct spf_record_facts;
 struct message;
 struct session;
 
@@ -22,6 +26,10 @@ enum fact {
 	FACT_SENDER_MX = 32,	/* mx: the sender domain's, each asked */
 	FACT_REACH = 64,	/* mx[].reach, whatever it says */
 	FACT_EGRESS = 128,	/* egress */
+	FACT_SPF = 256,		/* spf: of the sender at the egress */
+	FACT_SPF_RECORD = 512,	/* spf_record; NULL = there is no domain */
+	FACT_DKIM = 1024,	/* dkim: each signature was looked at */
+	FACT_DMARC = 2048,	/* dmarc; NULL = there is no From domain */
 };
 
 /* Gathered in the background: no message waits for them, and one that comes
@@ -51,6 +59,12 @@ struct facts {
 	/* By which the message leaves; NULL = none is configured for it. */
 	const struct conf_egress *egress_conf;
 	struct egress_facts *egress;	/* held */
+
+	/* What receivers will compute. */
+	struct spf_facts *spf;		/* held */
+	struct spf_record_facts *spf_record; /* held */
+	const struct dkim_results *dkim; /* the message's */
+	const struct dmarc_facts *dmarc; /* the message's */
 
 	/* The sender's domain is delivered here: a bounce reaches it. */
 	bool sender_is_local;
