@@ -23,29 +23,6 @@ struct spf_case {
 
 /* --- is a network in the record? --- */
 
-static unsigned
-bits_of(const struct ip *ip)
-{
-	return ip->family == AF_INET ? 32 : 128;
-}
-
-/* The address behind the last one of the network; false when there is none. */
-static bool
-next_after(const struct network *network, struct ip *ip)
-{
-	unsigned bit;
-
-	*ip = network->ip;
-	for (bit = network->prefix; bit < bits_of(ip); bit++)
-		ip->octets[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
-	for (bit = network->prefix; bit-- > 0;) {
-		ip->octets[bit / 8] ^= (uint8_t)(0x80 >> bit % 8);
-		if (ip->octets[bit / 8] & (0x80 >> bit % 8))
-			return true;
-	}
-	return false;
-}
-
 /* The first `count` networks of the record have all of it, perhaps piece by
  * piece. */
 static bool
@@ -63,7 +40,7 @@ is_listed(
 		if (i == count)
 			return false;
 	} while (
-	    next_after(&spf->networks[i], &at) && network_has(network, &at));
+	    network_next(&spf->networks[i], &at) && network_has(network, &at));
 	return true;
 }
 
@@ -115,17 +92,15 @@ ask_network(
 	const struct spf_networks *answered = spf->domain->spf;
 	const bool listed = is_listed(answered, answered->count, network);
 	const bool certain = is_listed(answered, answered->certain, network);
-	char text[IP_TEXT_SIZE], prefix[8] = "";
+	char text[NETWORK_TEXT_SIZE];
 
-	if (network->prefix < bits_of(&network->ip))
-		snprintf(prefix, sizeof(prefix), "/%u", network->prefix);
-	ip_show(&network->ip, text);
+	network_show(network, text);
 	spf->asked++;
 	spf->missing += !listed;
 	spf->uncertain += listed && !certain;
 	if ((listed ? spf->asked : spf->missing) <= DOCTOR_SHOWN_MAX)
 		doctor_say(spf->arena, &spf->line->evidence,
-		    arena_printf(spf->arena, "%s%s: %s", text, prefix,
+		    arena_printf(spf->arena, "%s: %s", text,
 			certain      ? "in the record"
 			    : listed ? "in the record, but receivers may stop "
 				       "before it"
@@ -133,9 +108,8 @@ ask_network(
 	if (certain)
 		return;
 	if (term == NULL)
-		term = arena_printf(spf->arena, "%s:%s%s",
-		    network->ip.family == AF_INET ? "ip4" : "ip6", text,
-		    prefix);
+		term = arena_printf(spf->arena, "%s:%s",
+		    network->ip.family == AF_INET ? "ip4" : "ip6", text);
 	add_term(spf, term);
 }
 
@@ -169,8 +143,7 @@ ask_provider(struct spf_case *spf, const struct conf_egress *egress,
 		return;
 	term = arena_printf(spf->arena, "include:%s", egress->spf_domain);
 	for (i = 0; i < facts->address_count; i++) {
-		one.ip = facts->addresses[i].ip;
-		one.prefix = bits_of(&one.ip);
+		one = network_of(&facts->addresses[i].ip, 128);
 		if (!is_configured(egress, &one))
 			ask_network(spf, &one, term);
 	}

@@ -8,7 +8,7 @@ AM_TESTS_ENVIRONMENT = \
 	$$TSAN_OPTIONS"; export TSAN_OPTIONS;
 EXTRA_DIST += tests/tsan.supp
 facts_make = tests/unit/egress_make.c tests/unit/facts_make.c \
-	tests/unit/facts_make.h
+	tests/unit/facts_make.h tests/unit/spf_make.c
 
 dist_noinst_SCRIPTS += tests/floors.sh
 TESTS += tests/floors.sh

@@ -170,6 +170,8 @@ known(void *arg, struct spf_lookup *lookup)
 	}
 	if (missing > 0)
 		return;
+	for (i = 0; i < search->count; i++)
+		search->results[i].heard = spf_lookups_heard(search->lookups);
 	search->done(search->arg, search->results, search->count);
 	search_free(search);
 }

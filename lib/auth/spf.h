@@ -70,6 +70,8 @@ struct spf_result {
 	 * none did. The record of "neutral" by default has no such term. */
 	const char *term;
 	const char *domain;
+	bool of_local;		/* it may hang on the sender's local part */
+	bool heard;		/* some name server had a part in it */
 	unsigned lookups;	/* terms that asked DNS */
 	unsigned voids;		/* their questions that found nothing */
 	uint32_t ttl;		/* seconds: the least of what was looked at */

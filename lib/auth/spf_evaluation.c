@@ -94,6 +94,8 @@ spf_macros_at(struct spf_evaluation *evaluation, const struct spf_place *place,
 	struct spf_validated validated;
 
 	evaluation->macros.domain = place->domain;
+	if (spf_has_macro(text, 'l') || spf_has_macro(text, 's'))
+		evaluation->result->of_local = true;
 	if (!spf_has_macro(text, 'p'))
 		return &evaluation->macros;
 	*match_r = spf_validate(evaluation, place, &validated);

@@ -116,6 +116,7 @@ spf_judge_record(struct spf_walk *walk, const struct spf_found *found)
 			"asks DNS %s%u times, and receivers stop at %d",
 			result->lookups == LOOKUPS_COUNTED ? "at least " : "",
 			result->lookups, SPF_LOOKUPS_MAX));
+	result->voids = (unsigned)walk->voids;
 	if (walk->voids > SPF_VOIDS_MAX)
 		spf_fault_record(walk, found->first,
 		    arena_printf(walk->arena,

@@ -20,6 +20,7 @@ struct spf_lookups {
 	GHashTable *table; /* of spf_lookup, by type and name */
 	struct question *all;
 	size_t missing;
+	bool heard;
 };
 
 static guint
@@ -74,6 +75,8 @@ answered(void *arg, const struct dns_answer *answer)
 
 	question->query = NULL;
 	lookups->missing--;
+	if (!answer->silent)
+		lookups->heard = true;
 	spf_answer_take(lookups->arena, question->lookup.type, answer,
 	    &question->lookup.answer);
 	question->lookup.is_known = true;
@@ -121,6 +124,12 @@ size_t
 spf_lookups_missing(const struct spf_lookups *lookups)
 {
 	return lookups->missing;
+}
+
+bool
+spf_lookups_heard(const struct spf_lookups *lookups)
+{
+	return lookups->heard;
 }
 
 /* Octets that need no escape in a name (RFC 1035 5.1). */

@@ -39,6 +39,8 @@ struct spf_lookup *spf_lookups_ask(struct spf_lookups *lookups,
 /* Questions that were asked; those whose answer is missing. */
 size_t spf_lookups_asked(const struct spf_lookups *lookups);
 size_t spf_lookups_missing(const struct spf_lookups *lookups);
+/* Some name server had a part in an answer. */
+bool spf_lookups_heard(const struct spf_lookups *lookups);
 
 /*
  * A name of octets, as it stands in a record, as dns_ask() wants it and

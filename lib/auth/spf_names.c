@@ -198,6 +198,7 @@ known(void *arg, struct spf_lookup *lookup)
 	take_answer(lookup->owner, &lookup->answer);
 	if (spf_lookups_missing(names->lookups) > 0)
 		return;
+	names->found.heard = spf_lookups_heard(names->lookups);
 	names->callback(names->arg, &names->found);
 	names_free(names);
 }

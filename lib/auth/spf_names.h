@@ -54,6 +54,7 @@ struct spf_found {
 	struct spf_name *first;	/* the record that was asked for */
 	const char *too_many;	/* names were left out: why; or NULL */
 	uint32_t ttl;		/* seconds: the least of all answers */
+	bool heard;		/* some name server had a part in it */
 };
 
 /* All it points to ends with the call, and so does the search. */

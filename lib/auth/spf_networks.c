@@ -190,6 +190,7 @@ names_found(void *arg, struct spf_found *found)
 			.record_count = first->policy.count,
 			.failure = first->failure,
 			.record = first->policy.text,
+			.heard = found->heard,
 			.ttl = found->ttl == UINT32_MAX ? 0 : found->ttl,
 		},
 	};

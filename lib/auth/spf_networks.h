@@ -40,9 +40,11 @@ struct spf_networks {
 	const char *failure;	/* DNS did not answer for them: why (static) */
 	const char *record;	/* its text, printable; NULL = none */
 	unsigned lookups;	/* terms that ask DNS (RFC 7208 4.6.4) */
+	unsigned voids;		/* a and mx terms that find nothing */
 	char all;		/* qualifier of `all` of the domain itself,
 				 * redirects followed; '\0' = none */
 	bool dns_failed;	/* an answer is missing: ask again soon */
+	bool heard;		/* some name server had a part in it */
 	uint32_t ttl;		/* seconds: the least of what was met */
 };
 

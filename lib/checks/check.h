@@ -66,6 +66,9 @@ struct check {
 #define CHECK_NO_EGRESS                                                        \
 	"no egress is configured for this message, or its route is not known " \
 	"here"
+/* The same, of every check that needs the sender's domain. */
+#define CHECK_NO_DOMAIN                                                        \
+	"the envelope sender has no domain that DNS can be asked about"
 /* And of those that look at the mail servers of a domain without any. */
 #define CHECK_TAKES_NO_MAIL                                                    \
 	"the domain takes no mail: sender-domain tells why"

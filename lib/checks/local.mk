@@ -19,6 +19,8 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/return_path.c \
 	lib/checks/sender_domain.c \
 	lib/checks/shared_address.c \
+	lib/checks/spf.c \
+	lib/checks/spf_record.c \
 	lib/checks/survey.c \
 	lib/checks/survey.h \
 	lib/checks/table.c
@@ -27,6 +29,7 @@ if HAVE_CHECK
 CHECK_TESTS = tests/unit/test_check_egress tests/unit/test_check_header \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
+	tests/unit/test_check_spf \
 	tests/unit/test_html_script
 check_PROGRAMS += $(CHECK_TESTS)
 TESTS += $(CHECK_TESTS)
@@ -36,6 +39,8 @@ tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
 tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_mx_SOURCES = tests/unit/test_check_mx.c $(check_rows)
 tests_unit_test_check_mx_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_spf_SOURCES = tests/unit/test_check_spf.c $(check_rows)
+tests_unit_test_check_spf_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_names_SOURCES = tests/unit/test_check_names.c \
 	$(check_rows)
 tests_unit_test_check_names_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

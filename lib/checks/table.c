@@ -15,6 +15,8 @@
 	_(sender_domain)                                                       \
 	_(mx)                                                                  \
 	_(mx_reachable)                                                        \
+	_(spf_record)                                                          \
+	_(spf)                                                                 \
 	_(from_header)                                                         \
 	_(from_domain)                                                         \
 	_(ptr)                                                                 \

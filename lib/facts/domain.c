@@ -1,8 +1,8 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "lib/facts/domain.h"
-#include "lib/util/mem.h"
+#include "lib/facts/piece.h"
+#include "lib/facts/spf.h"
 
 static bool
 is_failure(enum dns_status status)
@@ -76,60 +76,83 @@ domain_has_address(const struct domain_facts *facts)
 bool
 domain_is_conclusive(const struct domain_facts *facts)
 {
-	return (facts->kind == DOMAIN_OF_HOST
-		       ? domain_has_address(facts)
-		       : domain_takes_mail(facts)) != KNOWN_UNSURE;
+	switch (facts->kind) {
+	case DOMAIN_OF_MAIL:
+		return domain_takes_mail(facts) != KNOWN_UNSURE;
+	case DOMAIN_OF_HOST:
+		return domain_has_address(facts) != KNOWN_UNSURE;
+	case DOMAIN_OF_TEXT:
+		return !is_failure(facts->text_status);
+	case DOMAIN_OF_SPF_RECORD:
+	case DOMAIN_OF_SPF:
+		return facts->reason == NULL;
+	}
+	return false;
 }
 
 /* --- one piece of memory --- */
 
-static size_t
-text_size(const char *text)
+static const struct domain_mx *
+put_mx(struct piece *piece, const struct domain_facts *from)
 {
-	return text != NULL ? strlen(text) + 1 : 0;
+	struct domain_mx *mx;
+	size_t i;
+
+	mx = piece_put(piece, from->mx, from->mx_count * sizeof(*mx));
+	for (i = 0; i < from->mx_count; i++) {
+		const char *host = piece_text(piece, from->mx[i].host);
+
+		if (mx != NULL)
+			mx[i].host = host;
+	}
+	return mx;
 }
 
-static const char *
-put_text(char **room, const char *text)
+static const struct domain_text *
+put_texts(struct piece *piece, const struct domain_facts *from)
 {
-	char *copy = *room;
+	struct domain_text *texts;
+	size_t i;
 
-	if (text == NULL)
-		return NULL;
-	*room = stpcpy(copy, text) + 1;
-	return copy;
+	texts =
+	    piece_put(piece, from->texts, from->text_count * sizeof(*texts));
+	for (i = 0; i < from->text_count; i++) {
+		const char *data = piece_put(
+		    piece, from->texts[i].data, from->texts[i].length);
+
+		if (texts != NULL)
+			texts[i].data = data != NULL ? data : "";
+	}
+	return texts;
 }
 
-/* The struct, its arrays, then the text. */
+static void
+put_parts(struct piece *piece, const struct domain_facts *from,
+    struct domain_facts *facts)
+{
+	facts->name = piece_text(piece, from->name);
+	facts->reason = piece_text(piece, from->reason);
+	facts->mx = put_mx(piece, from);
+	facts->canonical = piece_text(piece, from->canonical);
+	facts->addresses = piece_put(piece, from->addresses,
+	    from->address_count * sizeof(*from->addresses));
+	facts->texts = put_texts(piece, from);
+	facts->spf_record = spf_record_facts_put(piece, from->spf_record);
+	facts->spf = spf_facts_put(piece, from->spf);
+}
+
 struct domain_facts *
 domain_facts_copy(const struct domain_facts *from)
 {
-	struct domain_facts *facts;
-	struct ip *addresses;
-	struct domain_mx *mx;
-	size_t i, size;
-	char *text;
+	struct piece piece = { 0 };
+	struct domain_facts *facts, unused;
 
-	size = sizeof(*facts) + from->mx_count * sizeof(*mx) +
-	    from->address_count * sizeof(*addresses) + text_size(from->name) +
-	    text_size(from->reason) + text_size(from->canonical);
-	for (i = 0; i < from->mx_count; i++)
-		size += text_size(from->mx[i].host);
-	facts = mem_new(1, size);
-	*facts = *from;
+	piece_put(&piece, from, sizeof(*from));
+	put_parts(&piece, from, &unused);
+	piece = piece_make(&piece);
+	facts = piece_put(&piece, from, sizeof(*from));
+	put_parts(&piece, from, facts);
 	atomic_init(&facts->references, 1);
-	facts->mx = mx = (struct domain_mx *)(facts + 1);
-	facts->addresses = addresses = (struct ip *)(mx + from->mx_count);
-	text = (char *)(addresses + from->address_count);
-	for (i = 0; i < from->mx_count; i++) {
-		mx[i].preference = from->mx[i].preference;
-		mx[i].host = put_text(&text, from->mx[i].host);
-	}
-	for (i = 0; i < from->address_count; i++)
-		addresses[i] = from->addresses[i];
-	facts->name = put_text(&text, from->name);
-	facts->reason = put_text(&text, from->reason);
-	facts->canonical = put_text(&text, from->canonical);
 	return facts;
 }
 

@@ -12,6 +12,9 @@
 
 #include "lib/dns/dns.h"
 
+struct spf_facts;
+struct spf_record_facts;
+
 struct domain_mx {
 	unsigned preference;
 	const char *host; /* "" is the root */
@@ -20,12 +23,24 @@ struct domain_mx {
 /* MX records, and addresses, that are kept; more are only counted. */
 #define DOMAIN_RECORDS_MAX 32
 
+struct domain_text {	/* of a TXT record */
+	const char *data;	/* strings joined; may contain NUL */
+	size_t length;
+};
+
+/* TXT records that are kept, and their octets in all; more are only counted. */
+#define DOMAIN_TEXTS_MAX 32
+#define DOMAIN_TEXT_OCTETS_MAX 8192
+
 /* What is asked of a name. */
 enum domain_kind {
 	DOMAIN_OF_MAIL,	/* MX, A, AAAA: could mail be sent there? */
 	DOMAIN_OF_HOST,	/* A, AAAA: a server's name, of an MX record or a HELO */
+	DOMAIN_OF_TEXT,	/* TXT: a DKIM key, a DMARC record */
+	DOMAIN_OF_SPF_RECORD, /* TXT, and all that it leads to */
+	DOMAIN_OF_SPF,	/* of spf_name_make(): SPF of a sender at an egress */
 };
-#define DOMAIN_KINDS 2
+#define DOMAIN_KINDS 5
 
 struct domain_facts {	/* one piece of memory with all below */
 	atomic_uint references;
@@ -33,7 +48,7 @@ struct domain_facts {	/* one piece of memory with all below */
 	const char *name;
 
 	/* DNS_UNASKED: not of this kind */
-	enum dns_status mx_status, a_status, aaaa_status;
+	enum dns_status mx_status, a_status, aaaa_status, text_status;
 	const char *reason;	/* of the first DNS_FAILURE, or NULL */
 
 	const struct domain_mx *mx; /* by preference */
@@ -43,6 +58,13 @@ struct domain_facts {	/* one piece of memory with all below */
 				 * NULL */
 	const struct ip *addresses;
 	size_t address_count;
+
+	const struct domain_text *texts;
+	size_t text_count;
+	size_t text_total;	/* those that are not kept, too */
+
+	const struct spf_record_facts *spf_record; /* of its kind, or NULL */
+	const struct spf_facts *spf;
 
 	int64_t fetched;	/* clock_wall() */
 	int64_t expires;	/* clock_wall() */

@@ -98,6 +98,7 @@ fetched(void *arg, struct domain_facts *facts, bool heard)
 	entry->fetch = NULL;
 	cache->asked--;
 	if (heard) {
+		breaker_answer(&cache->breaker);
 		if (now - cache->heard_at >= GAP)
 			cache->back_at = now;
 		cache->heard_at = now;
@@ -121,8 +122,11 @@ ask(struct domain_entry *entry)
 	domain_entry_set_wanted(entry, false);
 	cache->asked++;
 	entry->asked_at = clock_now();
-	entry->fetch = domain_fetch_start(cache->dns, &cache->breaker,
-	    entry->key.kind, entry->name, fetched, entry);
+	entry->fetch =
+	    domain_fetch_start(&(struct domain_fetch_parts){ .dns = cache->dns,
+				   .breaker = &cache->breaker,
+				   .egresses = cache->egresses },
+		entry->key.kind, entry->name, fetched, entry);
 }
 
 static void
@@ -194,6 +198,13 @@ domain_cache_new(struct loop *loop, struct dns *dns, struct log *log,
 	cache->probe.due = probe_due;
 	cache->probe.arg = cache;
 	return cache;
+}
+
+void
+domain_cache_set_egresses(
+    struct domain_cache *cache, struct egress_watch *egresses)
+{
+	cache->egresses = egresses;
 }
 
 void

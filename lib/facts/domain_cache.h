@@ -42,6 +42,11 @@ struct domain_cache *domain_cache_new(struct loop *loop, struct dns *dns,
     struct log *log, const struct domain_cache_limits *limits);
 void domain_cache_free(struct domain_cache *cache);
 
+/* Whose addresses DOMAIN_OF_SPF is about; it must outlive the cache. */
+struct egress_watch;
+void domain_cache_set_egresses(struct domain_cache *cache,
+    struct egress_watch *egresses);
+
 /*
  * A reload: the same facts, asked of another `dns` from now on. What is under
  * way is asked anew; the old one may be freed then.
@@ -65,7 +70,7 @@ struct domain_facts *domain_cache_get(struct domain_cache *cache,
  * answer (facts with a DNS_FAILURE in them are one), unless wait_cancel() is
  * first.
  */
-#define DOMAIN_WAIT_NAMES 16 /* names of one wait, at most; more are dropped */
+#define DOMAIN_WAIT_NAMES 64 /* names of one wait, at most; more are dropped */
 struct domain_name {
 	enum domain_kind kind;
 	const char *name;

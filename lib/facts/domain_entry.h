@@ -52,6 +52,7 @@ struct domain_cache {
 	int64_t heard_at; /* clock_now() of the last answer */
 	int64_t back_at; /* of the first answer after a silence */
 	struct breaker breaker;
+	struct egress_watch *egresses; /* or NULL */
 	bool told_open;
 	struct loop_timer probe;
 	struct domain_cache_counts counts;

@@ -5,26 +5,28 @@
 #include "lib/facts/domain.h"
 #include "lib/facts/domain_cache.h"
 #include "lib/facts/domain_fetch.h"
+#include "lib/facts/egress_watch.h"
+#include "lib/facts/spf_fetch.h"
 #include "lib/util/arena.h"
 #include "lib/util/clock.h"
 
-enum { MX, A, AAAA, QUESTIONS };
+enum { MX, A, AAAA, TXT, QUESTIONS };
 
 struct question {
-	struct domain_fetch *fetch;
+	struct records_fetch *fetch;
 	struct dns_query *query; /* NULL = it has its answer */
 	enum dns_status status;
 	struct dns_record *records; /* from the fetch's arena */
 	size_t count, total; /* that are kept, that came */
 };
 
-struct domain_fetch {
+/* Of the kinds that are records of one name. */
+struct records_fetch {
+	struct domain_fetch fetch; /* first, so that one pointer serves both */
 	struct arena *arena;
 	struct breaker *breaker;
 	enum domain_kind kind;
 	const char *name;
-	domain_fetched *fetched;
-	void *arg;
 	struct question questions[QUESTIONS];
 	unsigned missing;
 	bool heard; /* a server answered */
@@ -37,7 +39,7 @@ struct domain_fetch {
 
 /* Addresses of both families in one array, in the order of the questions. */
 static void
-join_addresses(const struct domain_fetch *fetch, struct domain_facts *facts)
+join_addresses(const struct records_fetch *fetch, struct domain_facts *facts)
 {
 	const struct question *a = &fetch->questions[A];
 	const struct question *aaaa = &fetch->questions[AAAA];
@@ -55,7 +57,7 @@ join_addresses(const struct domain_fetch *fetch, struct domain_facts *facts)
 }
 
 static void
-take_mx(const struct domain_fetch *fetch, struct domain_facts *facts)
+take_mx(const struct records_fetch *fetch, struct domain_facts *facts)
 {
 	const struct question *question = &fetch->questions[MX];
 	struct domain_mx *mx;
@@ -70,36 +72,60 @@ take_mx(const struct domain_fetch *fetch, struct domain_facts *facts)
 	facts->mx_total = question->total;
 }
 
-static bool
-has_failure(const struct domain_facts *facts)
+static void
+take_texts(const struct records_fetch *fetch, struct domain_facts *facts)
 {
-	return facts->mx_status == DNS_FAILURE ||
-	    facts->a_status == DNS_FAILURE || facts->aaaa_status == DNS_FAILURE;
+	const struct question *question = &fetch->questions[TXT];
+	struct domain_text *texts;
+	size_t i, octets = 0;
+
+	texts = arena_alloc(fetch->arena, DOMAIN_TEXTS_MAX * sizeof(*texts));
+	facts->texts = texts;
+	facts->text_total = question->total;
+	for (i = 0; i < question->count && facts->text_count < DOMAIN_TEXTS_MAX;
+	     i++) {
+		const struct dns_record *record = &question->records[i];
+
+		if (record->length > DOMAIN_TEXT_OCTETS_MAX - octets)
+			continue;
+		octets += record->length;
+		texts[facts->text_count++] =
+		    (struct domain_text){ record->data, record->length };
+	}
 }
 
-static struct domain_facts *
-facts_of(const struct domain_fetch *fetch)
+struct domain_facts *
+domain_fetch_facts(struct domain_facts *draft, uint32_t ttl)
 {
-	struct domain_facts facts = { .kind = fetch->kind,
-		.name = fetch->name,
-		.mx_status = fetch->questions[MX].status,
-		.a_status = fetch->questions[A].status,
-		.aaaa_status = fetch->questions[AAAA].status,
-		.reason = fetch->reason,
-		.canonical = fetch->canonical };
-	int64_t seconds = fetch->ttl;
+	int64_t seconds = ttl;
 
-	take_mx(fetch, &facts);
-	join_addresses(fetch, &facts);
 	if (seconds < DOMAIN_TTL_MIN)
 		seconds = DOMAIN_TTL_MIN;
 	if (seconds > DOMAIN_TTL_MAX)
 		seconds = DOMAIN_TTL_MAX;
-	if (has_failure(&facts))
+	if (draft->reason != NULL)
 		seconds = DOMAIN_RETRY;
-	facts.fetched = clock_wall();
-	facts.expires = facts.fetched + seconds * 1000;
-	return domain_facts_copy(&facts);
+	draft->fetched = clock_wall();
+	draft->expires = draft->fetched + seconds * 1000;
+	return domain_facts_copy(draft);
+}
+
+static struct domain_facts *
+facts_of(const struct records_fetch *fetch)
+{
+	struct domain_facts draft = { .kind = fetch->kind,
+		.name = fetch->name,
+		.mx_status = fetch->questions[MX].status,
+		.a_status = fetch->questions[A].status,
+		.aaaa_status = fetch->questions[AAAA].status,
+		.text_status = fetch->questions[TXT].status,
+		.reason = fetch->reason,
+		.canonical = fetch->canonical };
+
+	take_mx(fetch, &draft);
+	join_addresses(fetch, &draft);
+	take_texts(fetch, &draft);
+	return domain_fetch_facts(&draft, fetch->ttl);
 }
 
 static int
@@ -114,7 +140,7 @@ by_preference(const void *a, const void *b)
 
 /* The best ones are kept. */
 static void
-keep_records(struct domain_fetch *fetch, struct question *question,
+keep_records(struct records_fetch *fetch, struct question *question,
     const struct dns_answer *answer)
 {
 	size_t i;
@@ -127,12 +153,17 @@ keep_records(struct domain_fetch *fetch, struct question *question,
 	if (question == &fetch->questions[MX])
 		qsort(question->records, question->count,
 		    sizeof(*question->records), by_preference);
-	if (question->count > DOMAIN_RECORDS_MAX)
+	if (question->count > DOMAIN_RECORDS_MAX &&
+	    question != &fetch->questions[TXT])
 		question->count = DOMAIN_RECORDS_MAX;
 	for (i = 0; i < question->count; i++) {
-		if (question->records[i].name != NULL)
-			question->records[i].name = arena_string(
-			    fetch->arena, question->records[i].name);
+		struct dns_record *record = &question->records[i];
+
+		if (record->name != NULL)
+			record->name = arena_string(fetch->arena, record->name);
+		if (record->data != NULL)
+			record->data = arena_string_n(
+			    fetch->arena, record->data, record->length);
 	}
 }
 
@@ -140,8 +171,8 @@ static void
 answered(void *arg, const struct dns_answer *answer)
 {
 	struct question *question = arg;
-	struct domain_fetch *fetch = question->fetch;
-	domain_fetched *fetched = fetch->fetched;
+	struct records_fetch *fetch = question->fetch;
+	struct domain_fetch caller;
 	struct domain_facts *facts;
 	bool heard;
 
@@ -166,43 +197,15 @@ answered(void *arg, const struct dns_answer *answer)
 		return;
 	facts = facts_of(fetch);
 	heard = fetch->heard;
-	arg = fetch->arg;
+	caller = fetch->fetch;
 	arena_free(fetch->arena);
-	fetched(arg, facts, heard);
+	caller.fetched(caller.arg, facts, heard);
 }
 
-struct domain_fetch *
-domain_fetch_start(struct dns *dns, struct breaker *breaker,
-    enum domain_kind kind, const char *name, domain_fetched *fetched, void *arg)
+static void
+cancel(struct domain_fetch *domain_fetch)
 {
-	static const enum dns_type types[QUESTIONS] = {
-		[MX] = DNS_MX, [A] = DNS_A, [AAAA] = DNS_AAAA
-	};
-	struct domain_fetch *fetch;
-	struct arena *arena;
-	int i;
-
-	arena = arena_new();
-	fetch = arena_alloc(arena, sizeof(*fetch));
-	*fetch = (struct domain_fetch){ .arena = arena,
-		.breaker = breaker,
-		.kind = kind,
-		.name = arena_string(arena, name),
-		.fetched = fetched,
-		.arg = arg,
-		.missing = kind == DOMAIN_OF_HOST ? QUESTIONS - 1 : QUESTIONS,
-		.ttl = UINT32_MAX };
-	for (i = kind == DOMAIN_OF_HOST ? A : MX; i < QUESTIONS; i++) {
-		fetch->questions[i].fetch = fetch;
-		fetch->questions[i].query = dns_ask(
-		    dns, name, types[i], answered, &fetch->questions[i]);
-	}
-	return fetch;
-}
-
-void
-domain_fetch_cancel(struct domain_fetch *fetch)
-{
+	struct records_fetch *fetch = (struct records_fetch *)domain_fetch;
 	int i;
 
 	for (i = 0; i < QUESTIONS; i++) {
@@ -210,4 +213,66 @@ domain_fetch_cancel(struct domain_fetch *fetch)
 			dns_cancel(fetch->questions[i].query);
 	}
 	arena_free(fetch->arena);
+}
+
+static struct domain_fetch *
+records_fetch_start(const struct domain_fetch_parts *parts,
+    enum domain_kind kind, const char *name, domain_fetched *fetched, void *arg)
+{
+	static const enum dns_type types[QUESTIONS] = {
+		[MX] = DNS_MX, [A] = DNS_A, [AAAA] = DNS_AAAA, [TXT] = DNS_TXT
+	};
+	static const bool asks[DOMAIN_KINDS][QUESTIONS] = {
+		[DOMAIN_OF_MAIL] = { [MX] = true, [A] = true, [AAAA] = true },
+		[DOMAIN_OF_HOST] = { [A] = true, [AAAA] = true },
+		[DOMAIN_OF_TEXT] = { [TXT] = true },
+	};
+	struct records_fetch *fetch;
+	struct arena *arena;
+	int i;
+
+	arena = arena_new();
+	fetch = arena_alloc(arena, sizeof(*fetch));
+	*fetch = (struct records_fetch){ .fetch = { cancel, fetched, arg },
+		.arena = arena,
+		.breaker = parts->breaker,
+		.kind = kind,
+		.name = arena_string(arena, name),
+		.ttl = UINT32_MAX };
+	for (i = 0; i < QUESTIONS; i++) {
+		if (!asks[kind][i])
+			continue;
+		fetch->missing++;
+		fetch->questions[i].fetch = fetch;
+		fetch->questions[i].query = dns_ask(
+		    parts->dns, name, types[i], answered, &fetch->questions[i]);
+	}
+	return &fetch->fetch;
+}
+
+struct domain_fetch *
+domain_fetch_start(const struct domain_fetch_parts *parts,
+    enum domain_kind kind, const char *name, domain_fetched *fetched, void *arg)
+{
+	switch (kind) {
+	case DOMAIN_OF_MAIL:
+	case DOMAIN_OF_HOST:
+	case DOMAIN_OF_TEXT:
+		break;
+	case DOMAIN_OF_SPF_RECORD:
+		return spf_record_fetch_start(parts->dns, name, fetched, arg);
+	case DOMAIN_OF_SPF:
+		return spf_fetch_start(parts->dns, name,
+		    parts->egresses != NULL
+			? egress_watch_of_key(parts->egresses, name)
+			: NULL,
+		    fetched, arg);
+	}
+	return records_fetch_start(parts, kind, name, fetched, arg);
+}
+
+void
+domain_fetch_cancel(struct domain_fetch *fetch)
+{
+	fetch->cancel(fetch);
 }

@@ -1,14 +1,15 @@
 #include "lib/dns/answer.h"
 #include "lib/facts/domain.h"
 #include "lib/facts/domain_cache.h"
+#include "lib/facts/domain_pack.h"
 #include "lib/facts/pack.h"
 
 /*
  * Kind, name; status of MX, A, AAAA; reason; MX records, of how many; where
  * CNAMEs lead; addresses; fetched, expires.
  */
-#define TYPE "(ysyyymsa(us)umsaayxx)"
-#define TYPE_READ "(y&syyym&s@a(us)um&s@aayxx)"
+#define RECORDS "(ysyyymsa(us)umsaayxx)"
+#define RECORDS_READ "(y&syyym&s@a(us)um&s@aayxx)"
 
 /* Milliseconds that can still be added to. */
 #define TIME_MAX (INT64_MAX / 2)
@@ -19,8 +20,8 @@ struct room {
 	struct ip addresses[2 * DOMAIN_RECORDS_MAX]; /* of both families */
 };
 
-void
-domain_facts_pack(const struct domain_facts *facts, struct buf *out)
+static GVariant *
+pack_records(const struct domain_facts *facts)
 {
 	GVariantBuilder mx, addresses;
 	size_t i;
@@ -33,12 +34,11 @@ domain_facts_pack(const struct domain_facts *facts, struct buf *out)
 	for (i = 0; i < facts->address_count; i++)
 		g_variant_builder_add_value(
 		    &addresses, pack_ip(&facts->addresses[i]));
-	pack_append(out,
-	    g_variant_new(TYPE, (guchar)facts->kind, facts->name,
-		(guchar)facts->mx_status, (guchar)facts->a_status,
-		(guchar)facts->aaaa_status, facts->reason, &mx,
-		(guint32)facts->mx_total, facts->canonical, &addresses,
-		(gint64)facts->fetched, (gint64)facts->expires));
+	return g_variant_new(RECORDS, (guchar)facts->kind, facts->name,
+	    (guchar)facts->mx_status, (guchar)facts->a_status,
+	    (guchar)facts->aaaa_status, facts->reason, &mx,
+	    (guint32)facts->mx_total, facts->canonical, &addresses,
+	    (gint64)facts->fetched, (gint64)facts->expires);
 }
 
 /* --- and back --- */
@@ -89,7 +89,7 @@ read_facts(GVariant *value, struct domain_facts *facts, struct room *room)
 	guint32 mx_total;
 	bool ok;
 
-	g_variant_get(value, TYPE_READ, &kind, &facts->name, &mx_status,
+	g_variant_get(value, RECORDS_READ, &kind, &facts->name, &mx_status,
 	    &a_status, &aaaa_status, &facts->reason, &mx, &mx_total,
 	    &facts->canonical, &addresses, &fetched, &expires);
 	facts->kind = kind;
@@ -143,7 +143,7 @@ statuses_are_sound(const struct domain_facts *facts)
 	const bool failure = facts->mx_status == DNS_FAILURE ||
 	    facts->a_status == DNS_FAILURE || facts->aaaa_status == DNS_FAILURE;
 
-	return facts->kind < DOMAIN_KINDS && is_asked(facts->a_status) &&
+	return facts->kind <= DOMAIN_OF_HOST && is_asked(facts->a_status) &&
 	    is_asked(facts->aaaa_status) &&
 	    (host ? facts->mx_status == DNS_UNASKED
 		  : is_asked(facts->mx_status)) &&
@@ -154,27 +154,137 @@ statuses_are_sound(const struct domain_facts *facts)
 	    failure == (facts->reason != NULL);
 }
 
-static bool
-times_are_sound(const struct domain_facts *facts)
+bool
+domain_pack_times_are_sound(const struct domain_facts *facts)
 {
 	return facts->fetched >= 0 && facts->fetched <= TIME_MAX &&
 	    facts->expires >= facts->fetched &&
 	    facts->expires - facts->fetched <= DOMAIN_TTL_MAX * 1000;
 }
 
+static struct domain_facts *
+unpack_records(GVariant *value)
+{
+	struct domain_facts draft = { 0 };
+	struct room room;
+
+	if (read_facts(value, &draft, &room) && statuses_are_sound(&draft) &&
+	    names_are_sound(&draft) && domain_pack_times_are_sound(&draft))
+		return domain_facts_copy(&draft);
+	return NULL;
+}
+
+static const struct domain_pack records = { RECORDS, pack_records,
+	unpack_records };
+
+/* --- TXT records --- */
+
+/* Name, status, texts, of how many, where CNAMEs lead, fetched, expires. */
+#define TEXTS "(syaayumsxx)"
+#define TEXTS_READ "(&sy@aayum&sxx)"
+
+static GVariant *
+pack_texts(const struct domain_facts *facts)
+{
+	GVariantBuilder texts;
+	size_t i;
+
+	g_variant_builder_init(&texts, G_VARIANT_TYPE("aay"));
+	for (i = 0; i < facts->text_count; i++)
+		g_variant_builder_add_value(&texts,
+		    g_variant_new_fixed_array(G_VARIANT_TYPE_BYTE,
+			facts->texts[i].data, facts->texts[i].length, 1));
+	return g_variant_new(TEXTS, facts->name, (guchar)facts->text_status,
+	    &texts, (guint32)facts->text_total, facts->canonical,
+	    (gint64)facts->fetched, (gint64)facts->expires);
+}
+
+static bool
+read_texts(GVariant *list, struct domain_facts *facts, GVariant *items[],
+    struct domain_text *texts)
+{
+	size_t octets = 0;
+	gsize length;
+
+	for (facts->text_count = 0;
+	     facts->text_count < g_variant_n_children(list) &&
+	     facts->text_count < DOMAIN_TEXTS_MAX;
+	     facts->text_count++) {
+		GVariant *item =
+		    g_variant_get_child_value(list, facts->text_count);
+
+		items[facts->text_count] = item;
+		texts[facts->text_count].data =
+		    g_variant_get_fixed_array(item, &length, 1);
+		texts[facts->text_count].length = length;
+		octets += length;
+	}
+	facts->texts = texts;
+	return facts->text_count == g_variant_n_children(list) &&
+	    octets <= DOMAIN_TEXT_OCTETS_MAX &&
+	    facts->text_total >= facts->text_count &&
+	    facts->text_total <= DNS_RECORDS_MAX;
+}
+
+static struct domain_facts *
+unpack_texts(GVariant *value)
+{
+	struct domain_facts draft = { .kind = DOMAIN_OF_TEXT }, *facts = NULL;
+	struct domain_text texts[DOMAIN_TEXTS_MAX];
+	GVariant *list, *items[DOMAIN_TEXTS_MAX];
+	gint64 fetched, expires;
+	guint32 total;
+	guchar status;
+	size_t i;
+
+	g_variant_get(value, TEXTS_READ, &draft.name, &status, &list, &total,
+	    &draft.canonical, &fetched, &expires);
+	draft.text_status = status;
+	draft.text_total = total;
+	draft.fetched = fetched;
+	draft.expires = expires;
+	if (read_texts(list, &draft, items, texts) && is_asked(status) &&
+	    status != DNS_FAILURE &&
+	    (status == DNS_ANSWER) == (draft.text_total > 0) &&
+	    names_are_sound(&draft) && domain_pack_times_are_sound(&draft))
+		facts = domain_facts_copy(&draft);
+	for (i = 0; i < draft.text_count; i++)
+		g_variant_unref(items[i]);
+	g_variant_unref(list);
+	return facts;
+}
+
+static const struct domain_pack texts = { TEXTS, pack_texts, unpack_texts };
+
+/* --- every kind --- */
+
+static const struct domain_pack *const packs[DOMAIN_KINDS] = {
+	[DOMAIN_OF_MAIL] = &records,
+	[DOMAIN_OF_HOST] = &records,
+	[DOMAIN_OF_TEXT] = &texts,
+	[DOMAIN_OF_SPF_RECORD] = &domain_pack_spf_record,
+	[DOMAIN_OF_SPF] = &domain_pack_spf,
+};
+
+void
+domain_facts_pack(const struct domain_facts *facts, struct buf *out)
+{
+	pack_append(out, packs[facts->kind]->pack(facts));
+}
+
 struct domain_facts *
 domain_facts_unpack(const void *data, size_t length)
 {
-	struct domain_facts draft = { 0 }, *facts = NULL;
-	struct room room;
-	GVariant *value;
+	struct domain_facts *facts = NULL;
+	GVariant *value = NULL;
+	size_t i;
 
-	value = pack_open(data, length, TYPE);
-	if (value == NULL)
-		return NULL;
-	if (read_facts(value, &draft, &room) && statuses_are_sound(&draft) &&
-	    names_are_sound(&draft) && times_are_sound(&draft))
-		facts = domain_facts_copy(&draft);
-	g_variant_unref(value);
+	for (i = 0; i < DOMAIN_KINDS && value == NULL; i++) {
+		value = pack_open(data, length, packs[i]->type);
+		if (value != NULL)
+			facts = packs[i]->unpack(value);
+	}
+	if (value != NULL)
+		g_variant_unref(value);
 	return facts;
 }

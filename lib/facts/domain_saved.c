@@ -8,6 +8,9 @@
 static const char *const kinds[DOMAIN_KINDS] = {
 	[DOMAIN_OF_MAIL] = "mail:",
 	[DOMAIN_OF_HOST] = "host:",
+	[DOMAIN_OF_TEXT] = "text:",
+	[DOMAIN_OF_SPF_RECORD] = "spf-record:",
+	[DOMAIN_OF_SPF] = "spf:",
 };
 
 void

@@ -1,77 +1,53 @@
-#include <stdalign.h>
+#include <glib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/facts/egress.h"
-#include "lib/util/mem.h"
-
-/* --- one piece of memory: measured first, then filled by the same calls --- */
-
-struct room {
-	char *base; /* NULL: only measured */
-	size_t used;
-};
-
-/* A copy in the room; or NULL, of nothing or while it is measured. */
-static void *
-put(struct room *room, const void *data, size_t size)
-{
-	size_t place = room->used;
-
-	room->used +=
-	    (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-	if (room->base == NULL || data == NULL || size == 0)
-		return NULL;
-	return memcpy(room->base + place, data, size);
-}
-
-static const char *
-put_text(struct room *room, const char *text)
-{
-	return text != NULL ? put(room, text, strlen(text) + 1) : NULL;
-}
+#include "lib/facts/piece.h"
 
 static const struct egress_list *
-put_lists(struct room *room, const struct egress_list *from, size_t count)
+put_lists(struct piece *piece, const struct egress_list *from, size_t count)
 {
 	struct egress_list *lists, unused;
 	size_t i;
 
-	lists = put(room, from, count * sizeof(*from));
+	lists = piece_put(piece, from, count * sizeof(*from));
 	for (i = 0; i < count; i++) {
 		struct egress_list *list = lists != NULL ? &lists[i] : &unused;
 
-		list->list = put_text(room, from[i].list);
-		list->answers = put(room, from[i].answers,
+		list->list = piece_text(piece, from[i].list);
+		list->answers = piece_put(piece, from[i].answers,
 		    from[i].answer_count * sizeof(*from[i].answers));
-		list->text = put_text(room, from[i].text);
+		list->text = piece_text(piece, from[i].text);
 	}
 	return lists;
 }
 
 static void
-put_address(struct room *room, const struct egress_address *from,
+put_address(struct piece *piece, const struct egress_address *from,
     struct egress_address *address)
 {
 	struct egress_neighbour *neighbours;
 	struct egress_name *names;
 	size_t i;
 
-	address->ptr_reason = put_text(room, from->ptr_reason);
-	names = put(room, from->names, from->name_count * sizeof(*names));
+	address->ptr_reason = piece_text(piece, from->ptr_reason);
+	names =
+	    piece_put(piece, from->names, from->name_count * sizeof(*names));
 	address->names = names;
 	for (i = 0; i < from->name_count; i++) {
-		const char *name = put_text(room, from->names[i].name);
+		const char *name = piece_text(piece, from->names[i].name);
 
 		if (names != NULL)
 			names[i].name = name;
 	}
-	address->lists = put_lists(room, from->lists, from->list_count);
-	neighbours = put(room, from->neighbours,
+	address->lists = put_lists(piece, from->lists, from->list_count);
+	neighbours = piece_put(piece, from->neighbours,
 	    from->neighbour_count * sizeof(*neighbours));
 	address->neighbours = neighbours;
 	for (i = 0; i < from->neighbour_count; i++) {
-		const char *list = put_text(room, from->neighbours[i].list);
+		const char *list = piece_text(piece, from->neighbours[i].list);
 
 		if (neighbours != NULL)
 			neighbours[i].list = list;
@@ -79,42 +55,71 @@ put_address(struct room *room, const struct egress_address *from,
 }
 
 static void
-put_parts(struct room *room, const struct egress_facts *from,
+put_parts(struct piece *piece, const struct egress_facts *from,
     struct egress_facts *facts)
 {
 	struct egress_address *addresses, unused;
 	size_t i;
 
-	facts->title = put_text(room, from->title);
-	addresses = put(
-	    room, from->addresses, from->address_count * sizeof(*addresses));
+	facts->title = piece_text(piece, from->title);
+	addresses = piece_put(
+	    piece, from->addresses, from->address_count * sizeof(*addresses));
 	facts->addresses = addresses;
 	for (i = 0; i < from->address_count; i++)
-		put_address(room, &from->addresses[i],
+		put_address(piece, &from->addresses[i],
 		    addresses != NULL ? &addresses[i] : &unused);
-	facts->networks = put(room, from->networks,
+	facts->networks = piece_put(piece, from->networks,
 	    from->network_count * sizeof(*from->networks));
-	facts->networks_missing = put_text(room, from->networks_missing);
-	facts->helo = put_text(room, from->helo);
-	facts->helo_fault = put_text(room, from->helo_fault);
-	facts->helo_reason = put_text(room, from->helo_reason);
-	facts->helo_addresses = put(room, from->helo_addresses,
+	facts->networks_missing = piece_text(piece, from->networks_missing);
+	facts->helo = piece_text(piece, from->helo);
+	facts->helo_fault = piece_text(piece, from->helo_fault);
+	facts->helo_reason = piece_text(piece, from->helo_reason);
+	facts->helo_addresses = piece_put(piece, from->helo_addresses,
 	    from->helo_address_count * sizeof(*from->helo_addresses));
 	facts->set_aside =
-	    put_lists(room, from->set_aside, from->set_aside_count);
+	    put_lists(piece, from->set_aside, from->set_aside_count);
+}
+
+static void
+add_network(GChecksum *sum, const struct ip *ip, unsigned prefix)
+{
+	char text[IP_TEXT_SIZE + 16];
+	char address[IP_TEXT_SIZE];
+
+	snprintf(text, sizeof(text), " %s/%u", ip_show(ip, address), prefix);
+	g_checksum_update(sum, (const guchar *)text, -1);
+}
+
+/* What SPF at this egress hangs on. */
+static void
+make_key(struct egress_facts *facts)
+{
+	GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+	size_t i;
+
+	if (facts->helo != NULL)
+		g_checksum_update(sum, (const guchar *)facts->helo, -1);
+	for (i = 0; i < facts->address_count; i++)
+		add_network(sum, &facts->addresses[i].ip, 128);
+	for (i = 0; i < facts->network_count; i++)
+		add_network(
+		    sum, &facts->networks[i].ip, facts->networks[i].prefix);
+	memcpy(facts->key, g_checksum_get_string(sum), EGRESS_KEY_SIZE - 1);
+	g_checksum_free(sum);
 }
 
 struct egress_facts *
 egress_facts_copy(const struct egress_facts *from)
 {
-	struct room room = { 0 };
+	struct piece piece = { 0 };
 	struct egress_facts *facts, unused;
 
-	put(&room, from, sizeof(*from));
-	put_parts(&room, from, &unused);
-	room = (struct room){ .base = mem_new(1, room.used) };
-	facts = put(&room, from, sizeof(*from));
-	put_parts(&room, from, facts);
+	piece_put(&piece, from, sizeof(*from));
+	put_parts(&piece, from, &unused);
+	piece = piece_make(&piece);
+	facts = piece_put(&piece, from, sizeof(*from));
+	put_parts(&piece, from, facts);
+	make_key(facts);
 	atomic_init(&facts->references, 1);
 	return facts;
 }

@@ -76,9 +76,15 @@ struct egress_address {
 	int64_t neighbours_fetched; /* the oldest answer of all 15, or 0 */
 };
 
+/* Octets of an egress's key, with the NUL. */
+#define EGRESS_KEY_SIZE 17
+
 struct egress_facts {	/* one piece of memory with all below */
 	atomic_uint references;
 	const char *title;	/* of the configuration's section */
+	/* By egress_facts_copy(): the same for the same addresses, networks and
+	 * HELO name, at other times too. */
+	char key[EGRESS_KEY_SIZE];
 
 	bool neighbours_off;	/* by the configuration; not saved */
 	const struct egress_address *addresses;

@@ -153,6 +153,21 @@ egress_watch_get(struct egress_watch *watch, const char *title)
 	    : NULL;
 }
 
+struct egress_facts *
+egress_watch_of_key(const struct egress_watch *watch, const char *name)
+{
+	struct egress_facts *facts;
+	size_t i;
+
+	for (i = 0; i < watch->count; i++) {
+		facts = watch->items[i].facts;
+		if (facts != NULL &&
+		    strncmp(name, facts->key, EGRESS_KEY_SIZE - 1) == 0)
+			return egress_facts_hold(facts);
+	}
+	return NULL;
+}
+
 bool
 egress_watch_is_ready(const struct egress_watch *watch)
 {

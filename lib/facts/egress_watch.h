@@ -54,6 +54,10 @@ void egress_watch_set(struct egress_watch *watch, struct dns *dns,
 struct egress_facts *egress_watch_get(struct egress_watch *watch,
     const char *title);
 
+/* The same of the egress whose key `name` begins with. */
+struct egress_facts *egress_watch_of_key(const struct egress_watch *watch,
+    const char *name);
+
 /* Every egress has facts, neighbours aside; true without any egress. */
 bool egress_watch_is_ready(const struct egress_watch *watch);
 /* And every neighbour is asked. */

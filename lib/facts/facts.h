@@ -35,6 +35,8 @@ enum fact {
 /* Gathered in the background: no message waits for them, and one that comes
  * too early for them is let off. */
 #define FACTS_NEVER_AWAITED FACT_EGRESS
+/* Not known without it. */
+#define FACTS_OF_EGRESS FACT_SPF
 
 /* MX hosts of a domain that are looked up, the best ones. */
 #define FACTS_MX_MAX 10
@@ -61,8 +63,9 @@ struct facts {
 	struct egress_facts *egress;	/* held */
 
 	/* What receivers will compute. */
-	struct spf_facts *spf;		/* held */
-	struct spf_record_facts *spf_record; /* held */
+	struct domain_facts *spf_held, *spf_record_held; /* held, for: */
+	const struct spf_facts *spf;
+	const struct spf_record_facts *spf_record;
 	const struct dkim_results *dkim; /* the message's */
 	const struct dmarc_facts *dmarc; /* the message's */
 
@@ -82,9 +85,10 @@ struct facts {
 /* What a door can ever know. */
 #define FACTS_OF_MILTER                                                        \
 	(FACT_SENDER | FACT_HEADER | FACT_BODY | FACT_SENDER_DOMAIN |          \
-	    FACT_FROM_DOMAIN | FACT_SENDER_MX | FACT_REACH | FACT_EGRESS)
+	    FACT_FROM_DOMAIN | FACT_SENDER_MX | FACT_REACH | FACT_EGRESS |     \
+	    FACT_SPF | FACT_SPF_RECORD)
 #define FACTS_OF_POLICY                                                        \
 	(FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX | FACT_REACH |      \
-	    FACT_EGRESS)
+	    FACT_EGRESS | FACT_SPF | FACT_SPF_RECORD)
 
 #endif

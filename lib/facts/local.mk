@@ -9,6 +9,7 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/domain_fetch.c \
 	lib/facts/domain_fetch.h \
 	lib/facts/domain_pack.c \
+	lib/facts/domain_pack.h \
 	lib/facts/domain_saved.c \
 	lib/facts/dnsbl.c \
 	lib/facts/dnsbl.h \
@@ -43,6 +44,8 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/message.h \
 	lib/facts/pack.c \
 	lib/facts/pack.h \
+	lib/facts/piece.c \
+	lib/facts/piece.h \
 	lib/facts/mx.c \
 	lib/facts/mx.h \
 	lib/facts/prober.c \
@@ -62,7 +65,14 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/session.c \
 	lib/facts/session.h \
 	lib/facts/special.c \
-	lib/facts/special.h
+	lib/facts/special.h \
+	lib/facts/spf.c \
+	lib/facts/spf.h \
+	lib/facts/spf_cut.c \
+	lib/facts/spf_cut.h \
+	lib/facts/spf_fetch.c \
+	lib/facts/spf_fetch.h \
+	lib/facts/spf_pack.c
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_route tests/unit/test_scope
@@ -126,8 +136,9 @@ tests_unit_test_special_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dnsbl_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_egress_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 
-check_PROGRAMS += tests/unit/test_mx
-TESTS += tests/unit/test_mx
+check_PROGRAMS += tests/unit/test_mx tests/unit/test_spf_cut
+TESTS += tests/unit/test_mx tests/unit/test_spf_cut
+tests_unit_test_spf_cut_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mx_SOURCES = tests/unit/test_mx.c $(facts_make)
 tests_unit_test_mx_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 

@@ -1,6 +1,7 @@
 /*
- * What receivers compute by SPF for one sender at one egress: one immutable,
- * reference-counted value, read by any thread while it is held.
+ * What receivers compute by SPF for one sender at one egress, and what a
+ * domain's SPF record is like. Kinds of facts of the domain cache: immutable,
+ * read by any thread while they are held.
  */
 #ifndef POSTFRANK_FACTS_SPF_H
 #define POSTFRANK_FACTS_SPF_H
@@ -9,14 +10,15 @@
 #include <stddef.h>
 
 #include "lib/auth/spf.h"
-#include "lib/facts/domain.h"
 
-/* Pieces into which the networks of an egress are cut, at most. */
-#define SPF_PIECES_MAX 64
+struct arena;
+struct egress_facts;
+struct piece;
 
 /* Addresses of the egress for which the result is the same. */
 struct spf_piece {
-	struct network network;	/* of a single address: all of its bits */
+	struct network network;	/* of a single address: all of its bits; else
+				 * but for the narrower pieces in it */
 	enum spf_outcome outcome;
 	const char *term;	/* that decided, printable; NULL = none */
 	const char *domain;	/* whose record it is in; NULL = none */
@@ -27,6 +29,7 @@ struct spf_facts {
 	const char *domain;	/* that was asked: the reverse-path's, or the
 				 * HELO name for the null sender */
 	bool is_helo;		/* it is the HELO name (RFC 7208 2.4) */
+	bool of_local;		/* holds for this local part alone */
 	const struct spf_piece *pieces;	/* single addresses first */
 	size_t count;
 	const char *uncut;	/* why not every address of the egress is in
@@ -43,17 +46,38 @@ enum spf_passes {
 };
 enum spf_passes spf_facts_passes(const struct spf_facts *facts);
 
-/* What a domain's SPF record is like, whoever sends (facts.spf_record). */
 struct spf_record_facts {
 	const char *domain;
 	size_t record_count;	/* SPF records of the domain */
 	const char *record;	/* the only one, printable; NULL = none */
-	const char *failure;	/* DNS did not answer: why; or NULL */
+	const char *failure;	/* DNS failed for some of it: why; or NULL */
 	const char *fault;	/* there is none, or receivers reject it: why */
 	bool lets_everybody;	/* "+all", or a network as wide */
 	char all;		/* qualifier of `all`; '\0' = there is none */
 	unsigned lookups;	/* terms that ask DNS (RFC 7208 4.6.4) */
 	unsigned voids;		/* of them, those that find nothing */
 };
+
+/*
+ * The name under which the cache has the SPF of a sender at an egress
+ * (DOMAIN_OF_SPF): "KEY DOMAIN", or "KEY LOCAL@DOMAIN" where the local part
+ * counts, or "KEY <>". NULL = there is no domain to ask. From the arena.
+ */
+const char *spf_name_make(struct arena *arena,
+    const struct egress_facts *egress, const char *local, const char *domain);
+
+/* And read again. False when it is no such name; the rest lies in `name`. */
+struct spf_name_parts {
+	const char *key;	/* EGRESS_KEY_SIZE - 1 octets */
+	const char *sender;	/* local@domain, domain, or "" */
+	bool has_local;
+};
+bool spf_name_read(const char *name, struct spf_name_parts *parts_r);
+
+/* Copies into a piece, for domain_facts_copy(); NULL of NULL. */
+const struct spf_facts *spf_facts_put(struct piece *piece,
+    const struct spf_facts *from);
+const struct spf_record_facts *spf_record_facts_put(struct piece *piece,
+    const struct spf_record_facts *from);
 
 #endif

@@ -86,8 +86,8 @@ enum judgement_state {
 enum gather_step {
 	GATHER_NOTHING,
 	GATHER_ADDRESSES, /* as they leave */
-	GATHER_DOMAINS,
-	GATHER_MX,
+	GATHER_NAMES,	/* of the message */
+	GATHER_MORE,	/* that those lead to */
 };
 
 /* One message on its walk. Lives in its owner until `done`. */

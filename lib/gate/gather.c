@@ -113,24 +113,29 @@ gather_addresses(struct judgement *judgement)
 
 static bool
 gather_names(struct judgement *judgement,
-    size_t (*take)(struct judgement *, struct domain_name[TAKE_NAMES_MAX]))
+    void (*take)(struct judgement *, struct take_cold *))
 {
 	struct domain_cache *domains = judgement_sources(judgement)->domains;
-	struct domain_name cold[TAKE_NAMES_MAX];
-	size_t count = take(judgement, cold);
+	struct take_cold cold = { .count = 0 };
 
-	if (count == 0)
+	take(judgement, &cold);
+	if (cold.count == 0)
 		return false;
 	judgement->wait =
 	    (struct wait){ .ready = wait_ready, .arg = judgement };
 	if (judgement->late == GATHER_NOTHING &&
-	    breaker_is_open(domain_cache_breaker(domains)))
+	    breaker_is_open(domain_cache_breaker(domains))) {
 		judgement->facts.unknown = "DNS is not answering";
-	else if (may_wait(judgement) &&
+		return false;
+	}
+	if (may_wait(judgement) &&
 	    park(judgement,
-		domain_wait_start(domains, &judgement->wait, cold, count)))
+		domain_wait_start(
+		    domains, &judgement->wait, cold.names, cold.count)))
 		return true;
-	else if (take(judgement, cold) > 0)
+	cold.count = 0;
+	take(judgement, &cold);
+	if (cold.count > 0)
 		judgement->facts.unknown = late(judgement, "DNS");
 	return false;
 }
@@ -144,15 +149,15 @@ go_on(struct judgement *judgement)
 		if (gather_addresses(judgement))
 			return;
 		take_egress(judgement);
-		judgement->step = GATHER_DOMAINS;
+		judgement->step = GATHER_NAMES;
 		/* FALLTHROUGH */
-	case GATHER_DOMAINS:
-		if (gather_names(judgement, take_domains))
+	case GATHER_NAMES:
+		if (gather_names(judgement, take_names))
 			return;
-		judgement->step = GATHER_MX;
+		judgement->step = GATHER_MORE;
 		/* FALLTHROUGH */
-	case GATHER_MX:
-		if (gather_names(judgement, take_mx))
+	case GATHER_MORE:
+		if (gather_names(judgement, take_more))
 			return;
 	}
 	finish(judgement);
@@ -211,6 +216,8 @@ gather_held(const struct facts *facts)
 
 	held.domains[held.domain_count++] = facts->sender_domain;
 	held.domains[held.domain_count++] = facts->from_domain;
+	held.domains[held.domain_count++] = facts->spf_record_held;
+	held.domains[held.domain_count++] = facts->spf_held;
 	for (i = 0; i < facts->mx_count; i++)
 		held.domains[held.domain_count++] = facts->mx[i].facts;
 	return held;

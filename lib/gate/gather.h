@@ -17,7 +17,7 @@ void gather_cancel(struct judgement *judgement);
 
 /* What facts hold; apart from them, since they end with the message. */
 struct gather_held {
-	struct domain_facts *domains[2 + FACTS_MX_MAX];
+	struct domain_facts *domains[4 + FACTS_MX_MAX];
 	size_t domain_count;
 	struct egress_facts *egress;
 };
@@ -26,8 +26,12 @@ void gather_release(const struct gather_held *held);
 
 /* --- take.c: what is warm --- */
 
-/* Names of one step: both domains, or the MX hosts of the sender's. */
-#define TAKE_NAMES_MAX FACTS_MX_MAX
+/* Names of one step that are waited for, at most; of more nothing is known. */
+#define TAKE_COLD_MAX DOMAIN_WAIT_NAMES
+struct take_cold {
+	struct domain_name names[TAKE_COLD_MAX];
+	size_t count;
+};
 
 /* The addresses of the message that Postfix may rewrite. */
 size_t take_questions(const struct judgement *judgement,
@@ -39,11 +43,25 @@ size_t take_questions(const struct judgement *judgement,
 bool take_addresses(struct judgement *judgement, const char *cold_means);
 /* By which egress it leaves, and what that makes of the reverse-path. */
 void take_egress(struct judgement *judgement);
-/* The facts of domains, of MX hosts; returns how many names are cold. */
-size_t take_domains(struct judgement *judgement,
-    struct domain_name cold[TAKE_NAMES_MAX]);
-size_t take_mx(struct judgement *judgement,
-    struct domain_name cold[TAKE_NAMES_MAX]);
+/* What the cache has of the names of a step; the others are cold. */
+void take_names(struct judgement *judgement, struct take_cold *cold);
+void take_more(struct judgement *judgement, struct take_cold *cold);
 void take_reach(struct judgement *judgement);
+
+/* --- take_spf.c --- */
+
+/* The SPF record of the sender's domain; SPF at the egress; the same for a
+ * sender whose local part counts. */
+void take_spf_record(struct judgement *judgement, struct take_cold *cold);
+void take_spf(struct judgement *judgement, struct take_cold *cold);
+void take_spf_of_local(struct judgement *judgement, struct take_cold *cold);
+
+/* --- for those above --- */
+
+/* The door can know the fact, and it is not known yet. */
+bool take_is_wanted(const struct facts *facts, enum fact fact);
+/* From the cache, a reference for the caller; NULL: it is cold now. */
+struct domain_facts *take_from_cache(struct judgement *judgement,
+    enum domain_kind kind, const char *name, struct take_cold *cold);
 
 #endif

@@ -8,11 +8,15 @@ lib_gate_libgate_a_SOURCES = \
 	lib/gate/rules.c \
 	lib/gate/sources.c \
 	lib/gate/sources.h \
-	lib/gate/take.c
+	lib/gate/take.c \
+	lib/gate/take_spf.c
 
 if HAVE_CHECK
-check_PROGRAMS += tests/unit/test_gate tests/unit/test_gather
-TESTS += tests/unit/test_gate tests/unit/test_gather
+check_PROGRAMS += tests/unit/test_gate tests/unit/test_gather \
+	tests/unit/test_gather_spf
+TESTS += tests/unit/test_gate tests/unit/test_gather tests/unit/test_gather_spf
+tests_unit_test_gather_spf_SOURCES = tests/unit/test_gather_spf.c $(gate_house)
+tests_unit_test_gather_spf_LDADD = $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
 gate_house = tests/unit/gate_house.c tests/unit/gate_house.h $(CACHE_HOUSE)
 tests_unit_test_gate_SOURCES = tests/unit/test_gate.c $(gate_house)
 tests_unit_test_gate_LDADD = $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)

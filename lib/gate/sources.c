@@ -64,6 +64,8 @@ sources_new(struct loop *loop, struct log *log, enum sources_for what,
 	sources->gate.domains = domain_cache_new(loop, dns, log, &limits);
 	sources->gate.egresses = egress_watch_new(&(struct egress_watch_parts){
 	    .loop = loop, .dns = dns, .log = log });
+	domain_cache_set_egresses(
+	    sources->gate.domains, sources->gate.egresses);
 	if (what == SOURCES_OF_GATE)
 		sources->gate.reaches = reach_cache_new(&(struct reach_parts){
 		    .loop = loop, .dns = dns, .log = log });
@@ -79,8 +81,8 @@ sources_free(struct sources *sources)
 		return;
 	rewriter_free(sources->gate.rewriter);
 	reach_cache_free(sources->gate.reaches);
-	egress_watch_free(sources->gate.egresses);
 	domain_cache_free(sources->gate.domains);
+	egress_watch_free(sources->gate.egresses);
 	dns_free(sources->dns);
 	free(sources);
 }

@@ -10,10 +10,13 @@
 
 /* What hangs on the reverse-path. */
 #define OF_SENDER                                                              \
-	(FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX | FACT_REACH)
+	(FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX | FACT_REACH |      \
+	    FACT_SPF | FACT_SPF_RECORD)
+/* And on the originator. */
+#define OF_FROM (FACT_FROM_DOMAIN | FACT_DMARC)
 
-static bool
-is_wanted(const struct facts *facts, enum fact fact)
+bool
+take_is_wanted(const struct facts *facts, enum fact fact)
 {
 	return (facts->askable & ~facts->known & ~facts->rewritten & fact) != 0;
 }
@@ -56,8 +59,7 @@ give_up_address(
 	/* Without it, the egress is chosen by what else is known. */
 	if (rewrite == REWRITE_RELAYHOST)
 		return;
-	facts->rewritten |=
-	    rewrite == REWRITE_FROM ? FACT_FROM_DOMAIN : OF_SENDER;
+	facts->rewritten |= rewrite == REWRITE_FROM ? OF_FROM : OF_SENDER;
 	facts->rewritten_by = why;
 }
 
@@ -118,7 +120,7 @@ take_egress(struct judgement *judgement)
 	    judgement->rules->conf, judgement->message, judgement->relayhost);
 	if (facts->egress_conf == NULL ||
 	    judgement_sources(judgement)->egresses == NULL) {
-		facts->askable &= ~(unsigned)FACT_EGRESS;
+		facts->askable &= ~(unsigned)(FACT_EGRESS | FACTS_OF_EGRESS);
 	} else {
 		facts->egress =
 		    egress_watch_get(judgement_sources(judgement)->egresses,
@@ -132,42 +134,49 @@ take_egress(struct judgement *judgement)
 		    judgement->message, facts->egress_conf->return_path);
 }
 
-/* --- the domains --- */
+/* --- names --- */
 
-struct needed {
-	enum fact fact;
-	const char *name; /* NULL: there is none to ask, and that is known */
-	struct domain_facts **facts;
-};
+struct domain_facts *
+take_from_cache(struct judgement *judgement, enum domain_kind kind,
+    const char *name, struct take_cold *cold)
+{
+	struct domain_facts *facts;
 
-/* Takes what the cache has; returns how many names are cold. */
-size_t
-take_domains(
-    struct judgement *judgement, struct domain_name cold[TAKE_NAMES_MAX])
+	facts =
+	    domain_cache_get(judgement_sources(judgement)->domains, kind, name);
+	if (facts == NULL && cold->count < TAKE_COLD_MAX)
+		cold->names[cold->count++] = (struct domain_name){ kind, name };
+	return facts;
+}
+
+/* `name` NULL: there is none to ask, and that is known. */
+static void
+take_domain(struct judgement *judgement, enum fact fact, const char *name,
+    struct domain_facts **facts_r, struct take_cold *cold)
 {
 	struct facts *facts = &judgement->facts;
-	const struct needed needed[] = {
-		{ FACT_SENDER_DOMAIN, message_sender_domain(judgement->message),
-		    &facts->sender_domain },
-		{ FACT_FROM_DOMAIN, message_from_domain(judgement->message),
-		    &facts->from_domain },
-	};
-	size_t i, count = 0;
 
-	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		if (!is_wanted(facts, needed[i].fact))
-			continue;
-		if (needed[i].name != NULL)
-			*needed[i].facts = domain_cache_get(
-			    judgement_sources(judgement)->domains,
-			    DOMAIN_OF_MAIL, needed[i].name);
-		if (needed[i].name != NULL && *needed[i].facts == NULL)
-			cold[count++] = (struct domain_name){ DOMAIN_OF_MAIL,
-				needed[i].name };
-		else
-			facts->known |= needed[i].fact;
-	}
-	return count;
+	if (!take_is_wanted(facts, fact))
+		return;
+	if (name != NULL)
+		*facts_r =
+		    take_from_cache(judgement, DOMAIN_OF_MAIL, name, cold);
+	if (name == NULL || *facts_r != NULL)
+		facts->known |= fact;
+}
+
+void
+take_names(struct judgement *judgement, struct take_cold *cold)
+{
+	struct facts *facts = &judgement->facts;
+
+	take_domain(judgement, FACT_SENDER_DOMAIN,
+	    message_sender_domain(judgement->message), &facts->sender_domain,
+	    cold);
+	take_domain(judgement, FACT_FROM_DOMAIN,
+	    message_from_domain(judgement->message), &facts->from_domain, cold);
+	take_spf_record(judgement, cold);
+	take_spf(judgement, cold);
 }
 
 /* --- the hosts of MX records --- */
@@ -187,21 +196,30 @@ list_mx(struct judgement *judgement)
 	mx_list(facts->sender_domain, facts->mx);
 }
 
-size_t
-take_mx(struct judgement *judgement, struct domain_name cold[TAKE_NAMES_MAX])
+static void
+take_mx(struct judgement *judgement, struct take_cold *cold)
 {
+	struct domain_cache *domains = judgement_sources(judgement)->domains;
+	struct domain_name names[FACTS_MX_MAX];
 	struct facts *facts = &judgement->facts;
-	size_t count;
+	size_t i, count;
 
-	if (!is_wanted(facts, FACT_SENDER_MX) ||
+	if (!take_is_wanted(facts, FACT_SENDER_MX) ||
 	    !(facts->known & FACT_SENDER_DOMAIN))
-		return 0;
+		return;
 	list_mx(judgement);
-	count = mx_take(judgement_sources(judgement)->domains, facts->mx,
-	    facts->mx_count, cold);
+	count = mx_take(domains, facts->mx, facts->mx_count, names);
+	for (i = 0; i < count && cold->count < TAKE_COLD_MAX; i++)
+		cold->names[cold->count++] = names[i];
 	if (count == 0)
 		facts->known |= FACT_SENDER_MX;
-	return count;
+}
+
+void
+take_more(struct judgement *judgement, struct take_cold *cold)
+{
+	take_mx(judgement, cold);
+	take_spf_of_local(judgement, cold);
 }
 
 void
@@ -209,7 +227,8 @@ take_reach(struct judgement *judgement)
 {
 	struct facts *facts = &judgement->facts;
 
-	if (!is_wanted(facts, FACT_REACH) || !(facts->known & FACT_SENDER_MX))
+	if (!take_is_wanted(facts, FACT_REACH) ||
+	    !(facts->known & FACT_SENDER_MX))
 		return;
 	mx_reach(
 	    judgement_sources(judgement)->reaches, facts->mx, facts->mx_count);

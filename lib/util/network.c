@@ -1,4 +1,5 @@
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/util/network.h"
@@ -116,6 +117,41 @@ network_parse(const char *text, struct network *network_r)
 	network_r->prefix = (unsigned)prefix;
 	masked = network_of(&network_r->ip, network_r->prefix);
 	return ip_equal(&masked.ip, &network_r->ip) ? 0 : -1;
+}
+
+bool
+network_next(const struct network *network, struct ip *ip_r)
+{
+	unsigned bit = network->prefix;
+
+	*ip_r = network_of(&network->ip, network->prefix).ip;
+	while (bit-- > 0) {
+		const uint8_t mask = (uint8_t)(0x80 >> bit % 8);
+
+		ip_r->octets[bit / 8] ^= mask;
+		if (ip_r->octets[bit / 8] & mask)
+			return true;
+	}
+	return false;
+}
+
+bool
+network_is_address(const struct network *network)
+{
+	return network->prefix == (network->ip.family == AF_INET ? 32 : 128);
+}
+
+const char *
+network_show(const struct network *network, char text[NETWORK_TEXT_SIZE])
+{
+	size_t length;
+
+	ip_show(&network->ip, text);
+	length = strlen(text);
+	if (!network_is_address(network))
+		snprintf(text + length, NETWORK_TEXT_SIZE - length, "/%u",
+		    network->prefix);
+	return text;
 }
 
 bool

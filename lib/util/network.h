@@ -37,6 +37,14 @@ int network_parse(const char *text, struct network *network_r);
 /* The network of that prefix in which the address lies; a prefix that is longer
  * than an address of its family is the address alone. */
 struct network network_of(const struct ip *ip, unsigned prefix);
+/* The address behind its last one; false when there is none. */
+bool network_next(const struct network *network, struct ip *ip_r);
+/* One address alone. */
+bool network_is_address(const struct network *network);
+/* Into `text`, which it returns; an address alone without its prefix. */
+#define NETWORK_TEXT_SIZE (IP_TEXT_SIZE + sizeof("/128"))
+const char *network_show(const struct network *network,
+    char text[NETWORK_TEXT_SIZE]);
 bool network_has(const struct network *network, const struct ip *ip);
 bool networks_have(const struct network *networks, size_t count,
     const struct ip *ip);

@@ -25,6 +25,8 @@ ask(const struct facts *facts, const struct conf_check *settings,
 {
 	const struct check *check = finding->check;
 	const unsigned missing = check->needs & ~facts->known;
+	const unsigned waits = FACTS_NEVER_AWAITED |
+	    ((missing & FACT_EGRESS) != 0 ? FACTS_OF_EGRESS : 0);
 
 	finding->at_most = ACTION_REFUSE;
 	finding->outcome = NOT_ASKED;
@@ -42,7 +44,7 @@ ask(const struct facts *facts, const struct conf_check *settings,
 		finding->detail = facts->rewritten_by;
 		finding->fix = "nothing in the message: the address that "
 			       "leaves is made behind the gate";
-	} else if (missing != 0 && (missing & ~FACTS_NEVER_AWAITED) == 0) {
+	} else if (missing != 0 && (missing & ~waits) == 0) {
 		finding->outcome = UNSURE;
 		finding->at_most = ACTION_PASS;
 		finding->detail =

@@ -13,6 +13,7 @@ no_postfix "$work"
 cat >zone <<EOF
 example.jp MX 10 mx.example.jp
 mx.example.jp A 192.0.2.25
+example.jp TXT "v=spf1 mx -all"
 nomail.example.jp MX 0 .
 broken.example.jp @servfail
 EOF

@@ -91,6 +91,12 @@ const struct domain_facts host_silent = {
 	.reason = "SERVFAIL",
 };
 
+static const struct spf_record_facts good_record = {
+	.record_count = 1,
+	.record = "v=spf1 ip4:8.8.4.10 -all",
+	.all = '-',
+};
+
 static struct domain_facts *
 domain_of(struct made *made, const char *name, const struct domain_facts *facts)
 {
@@ -193,6 +199,8 @@ made_start(struct made *made, enum door door, const char *sender,
 	};
 	made_domains(made, &domain_good);
 	made_egress(made, MADE_EGRESS);
+	made_spf(made, MADE_SPF);
+	made_spf_record(made, &good_record);
 }
 
 void

@@ -10,6 +10,7 @@
 #include "lib/facts/egress.h"
 #include "lib/facts/message.h"
 #include "lib/facts/session.h"
+#include "lib/facts/spf.h"
 
 struct made {
 	struct arena *arena;
@@ -82,6 +83,18 @@ void made_egress(struct made *made, const char *words);
 /* With which nothing is wrong. */
 #define MADE_EGRESS                                                            \
 	"8.8.4.10 ptr=mail.example.jp not=zen.example helo=mail.example.jp"
+
+/*
+ * What SPF says of the sender at the egress, in words:
+ *
+ *	192.0.2.10=pass		an address or a network, and its result
+ *	192.0.2.0/24=permerror:WORDS_SO	and why
+ *	uncut=WORDS_SO		why not every address is there
+ */
+void made_spf(struct made *made, const char *words);
+#define MADE_SPF "8.8.4.10=pass"
+/* What the SPF record of the sender's domain is like. */
+void made_spf_record(struct made *made, const struct spf_record_facts *facts);
 
 /* Asks one check with its default options; the facts are known. */
 enum outcome made_ask(struct made *made, const char *check,

@@ -113,7 +113,7 @@ START_TEST(refuses_what_cannot_be)
 		    ")",
 		    true },
 		{ "a kind that is none",
-		    "(2, 'a', 1, 2, 2, nothing, " MX ", nothing, [], " TIMES
+		    "(9, 'a', 1, 2, 2, nothing, " MX ", nothing, [], " TIMES
 		    ")",
 		    false },
 		{ "a host with MX records",

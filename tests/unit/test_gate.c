@@ -5,8 +5,10 @@
 #include "tests/unit/suite.h"
 
 static const char zone[] = "good.jp MX 10 mx.good.jp\n"
+			   "good.jp TXT \"v=spf1 mx -all\"\n"
 			   "mx.good.jp A 192.0.2.25\n"
 			   "slow.jp MX 10 mx.good.jp\n"
+			   "slow.jp TXT \"v=spf1 -all\"\n"
 			   "slow.jp @delay 100\n"
 			   "dead.jp @drop\n";
 
