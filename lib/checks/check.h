@@ -73,6 +73,11 @@ struct check {
 #define CHECK_TAKES_NO_MAIL                                                    \
 	"the domain takes no mail: sender-domain tells why"
 
+/* And of those that ask a domain that does not exist. */
+#define CHECK_NO_SUCH_DOMAIN "the domain does not exist: sender-domain tells why"
+/* The sender's does not, as far as that is known. */
+bool check_sender_is_gone(const struct facts *facts);
+
 size_t check_count(void);
 const struct check *check_at(size_t index);
 /* NULL when there is no check of that name. */

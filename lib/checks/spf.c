@@ -170,6 +170,11 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		    : CHECK_NO_DOMAIN;
 		return NOT_ASKED;
 	}
+	if (check_sender_is_gone(facts) &&
+	    count_of(spf, SPF_NONE) == spf->count) {
+		finding->detail = CHECK_NO_SUCH_DOMAIN;
+		return NOT_ASKED;
+	}
 	for (i = 0; i < TOLD_COUNT; i++)
 		tell(&survey, facts, told[i]);
 	if (spf->uncut != NULL)

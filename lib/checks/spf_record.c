@@ -80,6 +80,10 @@ judge(const struct facts *all, const struct conf_check *settings,
 		finding->detail = CHECK_NO_DOMAIN;
 		return NOT_ASKED;
 	}
+	if (check_sender_is_gone(all)) {
+		finding->detail = CHECK_NO_SUCH_DOMAIN;
+		return NOT_ASKED;
+	}
 	domain = check_show_name(arena, facts->domain);
 	if (facts->failure != NULL) {
 		finding->detail = arena_printf(arena,

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lib/checks/check.h"
+#include "lib/facts/domain.h"
 #include "lib/mail/domain.h"
 #include "lib/util/arena.h"
 #include "lib/util/network.h"
@@ -112,6 +113,13 @@ const char *
 check_show_name(struct arena *arena, const char *name)
 {
 	return check_cut(arena, name, CHECK_SHOW_MAX);
+}
+
+bool
+check_sender_is_gone(const struct facts *facts)
+{
+	return facts->sender_domain != NULL &&
+	    domain_exists(facts->sender_domain) == KNOWN_NO;
 }
 
 bool
