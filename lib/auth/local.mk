@@ -1,5 +1,17 @@
 noinst_LIBRARIES += lib/auth/libauth.a
 lib_auth_libauth_a_SOURCES = \
+	lib/auth/dkim.h \
+	lib/auth/dkim_evaluate.c \
+	lib/auth/dkim_key.c \
+	lib/auth/dkim_key.h \
+	lib/auth/dkim_library.c \
+	lib/auth/dkim_library.h \
+	lib/auth/dkim_read.c \
+	lib/auth/dkim_result.c \
+	lib/auth/dkim_signature.c \
+	lib/auth/dkim_signature.h \
+	lib/auth/dkim_tags.c \
+	lib/auth/dkim_tags.h \
 	lib/auth/spf.c \
 	lib/auth/spf.h \
 	lib/auth/spf_answer.c \
@@ -41,6 +53,17 @@ tests_unit_test_spf_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_SOURCES = tests/unit/test_spf_networks.c \
 	$(DNS_HOUSE)
 tests_unit_test_spf_networks_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+endif
+
+if HAVE_CHECK
+DKIM_TESTS = tests/unit/test_dkim tests/unit/test_dkim_read
+check_PROGRAMS += $(DKIM_TESTS)
+TESTS += $(DKIM_TESTS)
+DKIM_ROOM = tests/unit/dkim_keys.c tests/unit/dkim_room.c \
+	tests/unit/dkim_room.h
+tests_unit_test_dkim_SOURCES = tests/unit/test_dkim.c $(DKIM_ROOM)
+tests_unit_test_dkim_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_dkim_read_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 endif
 
 # The fuzz target has a dns_ask() of its own.
