@@ -179,6 +179,7 @@ read_names(struct reader *reader, const struct dkim_piece *value)
 	struct dkim_piece list = *value, name;
 	const char **names;
 	bool has_from = false;
+	size_t count = 0;
 
 	if (value->length > DKIM_NAMES_OCTETS_MAX) {
 		go_beyond(reader, "has more in its tag h= than is verified");
@@ -190,16 +191,17 @@ read_names(struct reader *reader, const struct dkim_piece *value)
 			fail_tag(reader, "is no list of names of fields");
 			return;
 		}
-		if (signature->name_count == DKIM_NAMES_MAX) {
+		if (count == DKIM_NAMES_MAX) {
 			go_beyond(reader,
 			    "has more names in its tag h= than are verified");
 			return;
 		}
 		has_from = has_from || dkim_piece_is(&name, "from");
-		names[signature->name_count++] = str_lower(
+		names[count++] = str_lower(
 		    arena_string_n(reader->arena, name.text, name.length));
 	}
 	signature->names = names;
+	signature->name_count = count;
 	if (!has_from)
 		fail(reader, "does not sign the From field (RFC 6376 5.4)");
 }

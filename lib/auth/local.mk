@@ -56,14 +56,37 @@ tests_unit_test_spf_networks_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 endif
 
 if HAVE_CHECK
-DKIM_TESTS = tests/unit/test_dkim tests/unit/test_dkim_read
+DKIM_TESTS = tests/unit/test_dkim tests/unit/test_dkim_limits \
+	tests/unit/test_dkim_read
 check_PROGRAMS += $(DKIM_TESTS)
 TESTS += $(DKIM_TESTS)
 DKIM_ROOM = tests/unit/dkim_keys.c tests/unit/dkim_room.c \
 	tests/unit/dkim_room.h
 tests_unit_test_dkim_SOURCES = tests/unit/test_dkim.c $(DKIM_ROOM)
 tests_unit_test_dkim_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_dkim_limits_SOURCES = tests/unit/test_dkim_limits.c \
+	$(DKIM_ROOM)
+tests_unit_test_dkim_limits_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dkim_read_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+endif
+
+EXTRA_DIST += \
+	tests/fuzz/seeds/dkim/dns \
+	tests/fuzz/seeds/dkim/ed25519 \
+	tests/fuzz/seeds/dkim/length \
+	tests/fuzz/seeds/dkim/relaxed \
+	tests/fuzz/seeds/dkim/revoked \
+	tests/fuzz/seeds/dkim/simple \
+	tests/fuzz/seeds/dkim/tags \
+	tests/fuzz/seeds/dkim/two
+check_PROGRAMS += tests/fuzz/replay_dkim
+TESTS += tests/fuzz/replay_dkim
+tests_fuzz_replay_dkim_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_dkim.c
+tests_fuzz_replay_dkim_LDADD = $(floor_auth) $(LIBS_ALL)
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_dkim
+tests_fuzz_fuzz_dkim_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_dkim_LDADD = $(floor_auth) $(LIBS_ALL)
 endif
 
 # The fuzz target has a dns_ask() of its own.

@@ -54,6 +54,7 @@ show(const struct dkim_signature *signature, struct buf *out)
 	else
 		show_tags(signature, out);
 	buf_octet(out, '\0');
+	ck_assert(signature->names != NULL || signature->name_count == 0);
 	ck_assert((signature->key_name == NULL) ==
 	    (signature->fault != NULL || signature->beyond != NULL));
 }
