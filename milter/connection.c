@@ -135,6 +135,7 @@ message_open(struct milter_connection *connection)
 
 	connection->arena = arena_new();
 	message_start(&connection->message, connection->arena, &limits);
+	connection->message.content.has_blanks = connection->has_blanks;
 }
 
 void

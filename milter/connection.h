@@ -63,6 +63,9 @@ struct milter_connection {
 	struct gate_rules *rules;
 	void (*answered)(void *arg);
 	void *arg;
+	/* Set by the engine: header values come with what stands behind the
+	 * colon (SMFIP_HDR_LEADSPC). */
+	bool has_blanks;
 
 	struct session session; /* points into the four below */
 	char client_name[MILTER_NAME_MAX + 1];

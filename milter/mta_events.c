@@ -31,6 +31,7 @@ take_options(struct mta *mta, const struct wire_packet *packet)
 	}
 	wire_put_options(&mta->output, &choice);
 	mta->protocol = choice.protocol;
+	mta->connection->has_blanks = mta->protocol & SMFIP_HDR_LEADSPC;
 	mta->negotiated = true;
 	return 0;
 }
@@ -170,6 +171,7 @@ take_next_connection(struct mta *mta, const struct wire_packet *packet)
 	milter_close(mta->connection);
 	mta->connection =
 	    milter_connection_new(mta->pool->door, mta_answered, mta);
+	mta->connection->has_blanks = mta->protocol & SMFIP_HDR_LEADSPC;
 	return 0;
 }
 

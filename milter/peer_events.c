@@ -26,6 +26,7 @@ on_negotiate(SMFICTX *context, unsigned long actions, unsigned long protocol,
 		.actions = (uint32_t)actions,
 		.protocol = (uint32_t)protocol };
 	struct wire_options choice;
+	struct peer *peer;
 	const char *error;
 	size_t i;
 
@@ -37,6 +38,8 @@ on_negotiate(SMFICTX *context, unsigned long actions, unsigned long protocol,
 	}
 	if (!peer_open(context))
 		return SMFIS_REJECT;
+	peer = smfi_getpriv(context);
+	peer->connection->has_blanks = choice.protocol & SMFIP_HDR_LEADSPC;
 	for (i = 0;
 	     i < milter_macro_list_count && (choice.actions & SMFIF_SETSYMLIST);
 	     i++)

@@ -175,7 +175,7 @@ wire_negotiate(const struct wire_options *offer, struct wire_options *choice_r,
 	static const uint32_t protocol = SMFIP_NR_CONN | SMFIP_NR_HELO |
 	    SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_DATA | SMFIP_NR_UNKN |
 	    SMFIP_NR_HDR | SMFIP_NR_EOH | SMFIP_NR_BODY | SMFIP_NODATA |
-	    SMFIP_NOUNKNOWN;
+	    SMFIP_NOUNKNOWN | SMFIP_HDR_LEADSPC;
 
 	if (offer->version < WIRE_VERSION_MIN) {
 		*error_r = "the MTA's milter protocol is too old";

@@ -1,5 +1,17 @@
 noinst_LIBRARIES += lib/auth/libauth.a
 lib_auth_libauth_a_SOURCES = \
+	lib/auth/dkim.h \
+	lib/auth/dkim_evaluate.c \
+	lib/auth/dkim_key.c \
+	lib/auth/dkim_key.h \
+	lib/auth/dkim_library.c \
+	lib/auth/dkim_library.h \
+	lib/auth/dkim_read.c \
+	lib/auth/dkim_result.c \
+	lib/auth/dkim_signature.c \
+	lib/auth/dkim_signature.h \
+	lib/auth/dkim_tags.c \
+	lib/auth/dkim_tags.h \
 	lib/auth/spf.c \
 	lib/auth/spf.h \
 	lib/auth/spf_answer.c \
@@ -41,6 +53,40 @@ tests_unit_test_spf_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_SOURCES = tests/unit/test_spf_networks.c \
 	$(DNS_HOUSE)
 tests_unit_test_spf_networks_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+endif
+
+if HAVE_CHECK
+DKIM_TESTS = tests/unit/test_dkim tests/unit/test_dkim_limits \
+	tests/unit/test_dkim_read
+check_PROGRAMS += $(DKIM_TESTS)
+TESTS += $(DKIM_TESTS)
+DKIM_ROOM = tests/unit/dkim_keys.c tests/unit/dkim_room.c \
+	tests/unit/dkim_room.h
+tests_unit_test_dkim_SOURCES = tests/unit/test_dkim.c $(DKIM_ROOM)
+tests_unit_test_dkim_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_dkim_limits_SOURCES = tests/unit/test_dkim_limits.c \
+	$(DKIM_ROOM)
+tests_unit_test_dkim_limits_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_dkim_read_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+endif
+
+EXTRA_DIST += \
+	tests/fuzz/seeds/dkim/dns \
+	tests/fuzz/seeds/dkim/ed25519 \
+	tests/fuzz/seeds/dkim/length \
+	tests/fuzz/seeds/dkim/relaxed \
+	tests/fuzz/seeds/dkim/revoked \
+	tests/fuzz/seeds/dkim/simple \
+	tests/fuzz/seeds/dkim/tags \
+	tests/fuzz/seeds/dkim/two
+check_PROGRAMS += tests/fuzz/replay_dkim
+TESTS += tests/fuzz/replay_dkim
+tests_fuzz_replay_dkim_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_dkim.c
+tests_fuzz_replay_dkim_LDADD = $(floor_auth) $(LIBS_ALL)
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_dkim
+tests_fuzz_fuzz_dkim_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_dkim_LDADD = $(floor_auth) $(LIBS_ALL)
 endif
 
 # The fuzz target has a dns_ask() of its own.

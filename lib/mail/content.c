@@ -51,11 +51,11 @@ content_field(struct content *content, const char *name, size_t name_length,
     const char *value, size_t value_length)
 {
 	struct header_field *field;
+	size_t blank;
 
-	if (value_length > 0 && (*value == ' ' || *value == '\t')) {
-		value++;
-		value_length--;
-	}
+	blank = value_length > 0 && (*value == ' ' || *value == '\t') ? 1 : 0;
+	value += blank;
+	value_length -= blank;
 	content->field_total++;
 	content->header_octets +=
 	    name_length + value_length + 4; /* ": ", CRLF */
@@ -72,7 +72,11 @@ content_field(struct content *content, const char *name, size_t name_length,
 	field->value = arena_string_n(content->arena, value, value_length);
 	field->value_length = value_length;
 	buf_append(&content->text, name, name_length);
-	buf_append(&content->text, ": ", 2);
+	buf_octet(&content->text, ':');
+	if (!content->has_blanks)
+		buf_octet(&content->text, ' ');
+	else if (blank > 0)
+		buf_octet(&content->text, value[-1]);
 	text_value(&content->text, value, value_length);
 }
 

@@ -36,6 +36,9 @@ enum content_over {
 struct content {
 	struct arena *arena;
 	struct content_limits limits;
+	/* Set by who feeds it, before the first field: values come with all
+	 * that stands behind the colon. */
+	bool has_blanks;
 
 	struct header_field *fields;
 	size_t field_count;	/* kept */
@@ -43,7 +46,8 @@ struct content {
 
 	/*
 	 * The message as one text with CRLF line ends in the header: fields,
-	 * empty line, body. `body_at` is where the body begins.
+	 * empty line, body. `body_at` is where the body begins. What stands
+	 * behind a colon is as it came, or is one space.
 	 */
 	struct buf text;
 	size_t body_at;
@@ -65,7 +69,7 @@ void content_start(struct content *content, struct arena *arena,
 
 /*
  * One field, as the milter protocol gives it: value without the line end, folds
- * as "\n" or "\r\n" and a blank; one leading blank is dropped.
+ * as "\n" or "\r\n" and a blank. One leading blank is no part of the value.
  */
 void content_field(struct content *content, const char *name,
     size_t name_length, const char *value, size_t value_length);

@@ -88,18 +88,23 @@ domain_is_qualified(const char *domain)
 }
 
 bool
+domain_is_within(const char *domain, const char *parent)
+{
+	size_t length = strlen(domain), tail = strlen(parent);
+
+	return length >= tail && strcmp(domain + length - tail, parent) == 0 &&
+	    (length == tail || domain[length - tail - 1] == '.');
+}
+
+bool
 domain_is_reserved(const char *domain)
 {
 	static const char *const names[] = { "home.arpa", "internal", "invalid",
 		"lan", "local", "localdomain", "localhost", "test" };
-	size_t length, tail, i;
+	size_t i;
 
-	length = strlen(domain);
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		tail = strlen(names[i]);
-		if (tail <= length &&
-		    str_equal(domain + length - tail, names[i]) &&
-		    (tail == length || domain[length - tail - 1] == '.'))
+		if (domain_is_within(domain, names[i]))
 			return true;
 	}
 	return false;

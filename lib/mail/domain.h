@@ -23,6 +23,9 @@ const char *domain_normal(struct arena *arena, const char *text, size_t length,
 /* Has at least two labels (RFC 5321 2.3.5: fully qualified). */
 bool domain_is_qualified(const char *domain);
 
+/* It is `parent`, or lies below it; both as domain_normal() makes them. */
+bool domain_is_within(const char *domain, const char *parent);
+
 /*
  * Where in `name` the domain begins that somebody registered: two labels, or
  * three where the second level is a country's ("co.uk", "ne.jp", "com.br"). A

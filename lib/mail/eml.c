@@ -113,6 +113,7 @@ eml_read(struct arena *arena, const char *data, size_t length,
 	bool crlf;
 
 	*eml_r = (struct eml){ 0 };
+	content->has_blanks = true;
 	crlf = memmem(data, length, "\r\n", 2) != NULL;
 	if (length >= 5 && memcmp(data, "From ", 5) == 0)
 		data = line_at(data, end).next;

@@ -49,6 +49,31 @@ START_TEST(joins_the_message)
 }
 END_TEST
 
+START_TEST(keeps_what_is_behind_the_colon)
+{
+	struct arena *arena = arena_new();
+	struct content content;
+
+	content_start(&content, arena, &limits);
+	content.has_blanks = true;
+	field(&content, "A", "one");
+	field(&content, "B", " two");
+	field(&content, "C", "\tthree");
+	field(&content, "D", "  four");
+	field(&content, "E", "\n five");
+	field(&content, "F", "");
+	content_header_end(&content);
+	ck_assert_str_eq(content.text.data,
+	    "A:one\r\nB: two\r\nC:\tthree\r\nD:  four\r\nE:\r\n five\r\n"
+	    "F:\r\n\r\n");
+	ck_assert_str_eq(content.fields[0].value, "one");
+	ck_assert_str_eq(content.fields[2].value, "three");
+	ck_assert_str_eq(content.fields[3].value, " four");
+	content_free(&content);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(counts_lines)
 {
 	static const struct {
@@ -172,5 +197,5 @@ START_TEST(limits_the_body)
 }
 END_TEST
 
-TEST_SUITE("content", joins_the_message, counts_lines, limits_the_header,
-    limits_the_body)
+TEST_SUITE("content", joins_the_message, keeps_what_is_behind_the_colon,
+    counts_lines, limits_the_header, limits_the_body)

@@ -113,6 +113,29 @@ START_TEST(knows_qualified_and_reserved)
 }
 END_TEST
 
+START_TEST(knows_what_lies_within)
+{
+	static const struct {
+		const char *name, *parent;
+		bool want;
+	} rows[] = {
+		{ "example.jp", "example.jp", true },
+		{ "a.example.jp", "example.jp", true },
+		{ "a.b.example.jp", "example.jp", true },
+		{ "example.jp", "a.example.jp", false },
+		{ "badexample.jp", "example.jp", false },
+		{ "jp", "example.jp", false },
+		{ "example.com", "example.jp", false },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++)
+		assert_number(rows[i].name,
+		    domain_is_within(rows[i].name, rows[i].parent),
+		    rows[i].want);
+}
+END_TEST
+
 START_TEST(guesses_the_registered_domain)
 {
 	static const struct {
@@ -137,4 +160,5 @@ START_TEST(guesses_the_registered_domain)
 END_TEST
 
 TEST_SUITE("domain", normalises_names, limits_the_whole_name,
-    knows_qualified_and_reserved, guesses_the_registered_domain)
+    knows_qualified_and_reserved, knows_what_lies_within,
+    guesses_the_registered_domain)

@@ -30,6 +30,8 @@ START_TEST(feeds_what_postfix_would)
 		    "A: x\r\n\r\none\r\n" },
 		{ "CRLF, no line end at the end", "A: x\r\n\r\none",
 		    "A: x\r\n\r\none\r\n" },
+		{ "what stands behind the colon", "A:x\nB:\ty\nC:\n z\nD:\n\n",
+		    "A:x\r\nB:\ty\r\nC:\r\n z\r\nD:\r\n\r\n" },
 		{ "no body", "A: x\n", "A: x\r\n\r\n" },
 		{ "no empty line", "A: x\nno field\nB: y\n",
 		    "A: x\r\n\r\nno field\r\nB: y\r\n" },

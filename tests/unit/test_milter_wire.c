@@ -238,9 +238,9 @@ START_TEST(negotiates)
 		int status;
 	} rows[] = {
 		{ "Postfix 3.7", { 6, 0x1ff, 0x1fffff },
-		    { 6, SMFIF_QUARANTINE | SMFIF_SETSYMLIST, 0xff380 }, 0 },
+		    { 6, SMFIF_QUARANTINE | SMFIF_SETSYMLIST, 0x1ff380 }, 0 },
 		{ "an MTA to come", { 7, 0xffffffff, 0xffffffff },
-		    { 6, SMFIF_QUARANTINE | SMFIF_SETSYMLIST, 0xff380 }, 0 },
+		    { 6, SMFIF_QUARANTINE | SMFIF_SETSYMLIST, 0x1ff380 }, 0 },
 		{ "version 2", { 2, 0x3f, 0x7f }, { 2, SMFIF_QUARANTINE, 0 },
 		    0 },
 		{ "version 1", { 1, 0x3f, 0x7f }, { 0, 0, 0 }, -1 },
@@ -269,12 +269,13 @@ END_TEST
 /* As smfi_setsymlist() would have libmilter write it. */
 START_TEST(asks_for_its_macros)
 {
-	static const char want[] = "\0\0\0\x77O\0\0\0\6\0\0\1\x20\0\0\0\0"
-				   "\0\0\0\1{tls_version}\0"
-				   "\0\0\0\2i {auth_authen} {mail_addr}\0"
-				   "\0\0\0\3i {rcpt_addr} {rcpt_mailer} {rcpt_host}\0"
-				   "\0\0\0\6i\0"
-				   "\0\0\0\5i";
+	static const char want[] =
+	    "\0\0\0\x77O\0\0\0\6\0\0\1\x20\0\0\0\0"
+	    "\0\0\0\1{tls_version}\0"
+	    "\0\0\0\2i {auth_authen} {mail_addr}\0"
+	    "\0\0\0\3i {rcpt_addr} {rcpt_mailer} {rcpt_host}\0"
+	    "\0\0\0\6i\0"
+	    "\0\0\0\5i";
 	const struct wire_options choice = { .version = 6,
 		.actions = SMFIF_QUARANTINE | SMFIF_SETSYMLIST };
 	struct buf out = { 0 };
