@@ -1,5 +1,10 @@
 noinst_LIBRARIES += lib/auth/libauth.a
 lib_auth_libauth_a_SOURCES = \
+	lib/auth/dmarc.c \
+	lib/auth/dmarc.h \
+	lib/auth/dmarc_discover.c \
+	lib/auth/dmarc_record.c \
+	lib/auth/dmarc_record.h \
 	lib/auth/spf.c \
 	lib/auth/spf.h \
 	lib/auth/spf_answer.c \
@@ -37,6 +42,12 @@ tests_unit_test_spf_SOURCES = tests/unit/test_spf.c $(SPF_ROOM)
 tests_unit_test_spf_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_limits_SOURCES = tests/unit/test_spf_limits.c $(SPF_ROOM)
 tests_unit_test_spf_limits_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_dmarc tests/unit/test_dmarc_record
+TESTS += tests/unit/test_dmarc tests/unit/test_dmarc_record
+dmarc_room = tests/unit/dmarc_room.c tests/unit/dmarc_room.h
+tests_unit_test_dmarc_SOURCES = tests/unit/test_dmarc.c $(dmarc_room)
+tests_unit_test_dmarc_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_dmarc_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_SOURCES = tests/unit/test_spf_networks.c \
 	$(DNS_HOUSE)
