@@ -80,3 +80,19 @@ tests_fuzz_fuzz_spf_SOURCES += $(SPF_LIBSPF2)
 tests_fuzz_fuzz_spf_LDADD += $(SPF2_LIBS)
 endif
 endif
+
+EXTRA_DIST += \
+	tests/fuzz/seeds/dmarc/deep \
+	tests/fuzz/seeds/dmarc/octets \
+	tests/fuzz/seeds/dmarc/suffix \
+	tests/fuzz/seeds/dmarc/walk
+check_PROGRAMS += tests/fuzz/replay_dmarc
+TESTS += tests/fuzz/replay_dmarc
+tests_fuzz_replay_dmarc_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_dmarc.c
+tests_fuzz_replay_dmarc_LDADD = $(floor_auth) $(LIBS_ALL)
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_dmarc
+tests_fuzz_fuzz_dmarc_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_dmarc_SOURCES = tests/fuzz/fuzz_dmarc.c
+tests_fuzz_fuzz_dmarc_LDADD = $(floor_auth) $(LIBS_ALL)
+endif
