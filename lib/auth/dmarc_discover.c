@@ -56,10 +56,11 @@ has_failed(const struct level *level)
 }
 
 static const char *
-failure_of(const struct level *level)
+failure_of(const struct search *search, const struct level *level)
 {
-	return level->answer->reason != NULL ? level->answer->reason
-					     : "no reason given";
+	return level->answer->reason != NULL
+	    ? arena_string(search->arena, level->answer->reason)
+	    : "no reason given";
 }
 
 /* RFC 7489 6.6.3, RFC 9989 4.10: records of another version are dropped. */
@@ -159,11 +160,12 @@ apply(const struct search *search, const struct level *level, enum known exists,
 }
 
 static void
-fail(const struct level *level, struct dmarc_found *found)
+fail(const struct search *search, const struct level *level,
+    struct dmarc_found *found)
 {
 	found->status = DMARC_UNKNOWN;
 	found->domain = level->name;
-	found->reason = failure_of(level);
+	found->reason = failure_of(search, level);
 }
 
 /* --- RFC 7489: the domain's, or its organisation's --- */
@@ -184,7 +186,7 @@ discover_by_list(
 		if (level->answer == NULL)
 			return false;
 		if (has_failed(level)) {
-			fail(level, found);
+			fail(search, level, found);
 			return true;
 		}
 		read_level(search, level);
@@ -233,7 +235,7 @@ add_parents(struct search *search)
 	const char *domain = search->levels[0].domain;
 	size_t labels = count_labels(domain);
 
-	if (labels >= DMARC_WALK_MAX)
+	if (labels > DMARC_WALK_MAX)
 		labels = DMARC_WALK_MAX;
 	while (--labels > 0)
 		add(search, last_labels(domain, labels));
@@ -259,7 +261,7 @@ walk(struct search *search, struct dmarc_organization *organization_r,
 		if (has_failed(level)) {
 			*organization_r = (struct dmarc_organization){
 				.failed = level->name,
-				.reason = failure_of(level),
+				.reason = failure_of(search, level),
 			};
 			return true;
 		}
@@ -322,7 +324,7 @@ discover_by_walk(
 	found->several = first_of_several(search);
 	if (found->organization.domain == NULL &&
 	    search->levels[0].count != 1) {
-		fail(&search->levels[search->visited], found);
+		fail(search, &search->levels[search->visited], found);
 		return true;
 	}
 	level = level_that_counts(search, found->organization.domain, suffix);

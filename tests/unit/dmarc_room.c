@@ -44,8 +44,10 @@ dmarc_room_answer(void *arg, const char *name)
 		if (row->text[0] == '?')
 			return NULL;
 		if (row->text[0] == '!') {
-			answer->status = DNS_FAILURE;
-			answer->reason = row->text + 1;
+			answer->status =
+			    row->text[1] != '\0' ? DNS_FAILURE : DNS_UNASKED;
+			answer->reason =
+			    row->text[1] != '\0' ? row->text + 1 : NULL;
 			return answer;
 		}
 		add_record(room, answer, row->text);

@@ -7,7 +7,7 @@
 
 /*
  * A row of the zone: a domain, without "_dmarc."; and its TXT record. "!REASON"
- * in its place: DNS fails; "?": it is not known. A domain may have several
+ * in its place: DNS fails; "!": it was never asked; "?": it is not known. A domain may have several
  * rows; one that has none does not exist.
  */
 struct dmarc_row {

@@ -258,6 +258,11 @@ START_TEST(chooses_the_policy)
 		    ROWS({ "example.jp", "v=DMARC1; p=reject; np=none" }),
 		    "found example.jp reject by p, org example.jp",
 		    "found example.jp none by np, org example.jp", UNSURE },
+		{ "np, and it is not known: the same as sp", "a.example.jp",
+		    ROWS({ "example.jp",
+			"v=DMARC1; p=none; sp=reject; np=reject" }),
+		    "found example.jp reject by sp, org example.jp",
+		    "found example.jp reject by sp, org example.jp", UNSURE },
 		{ "np is not for the domain itself", "example.jp",
 		    ROWS({ "example.jp", "v=DMARC1; p=none; np=reject" }),
 		    "found example.jp none by p, org example.jp",
@@ -410,6 +415,13 @@ START_TEST(tells_what_it_does_not_know)
 		    "unknown _dmarc.a.example.jp (SERVFAIL), org? "
 		    "_dmarc.a.example.jp SERVFAIL",
 		    YES },
+		{ "its own was never asked", "example.jp",
+		    ROWS({ "example.jp", "!" }),
+		    "unknown _dmarc.example.jp (no reason given), org "
+		    "example.jp",
+		    "unknown _dmarc.example.jp (no reason given), org? "
+		    "_dmarc.example.jp no reason given",
+		    YES },
 		{ "the organisation's fails", "a.b.example.jp",
 		    ROWS({ "example.jp", "!timeout" }),
 		    "unknown _dmarc.example.jp (timeout), org example.jp",
@@ -552,6 +564,7 @@ START_TEST(keeps_texts)
 {
 	struct arena *arena = arena_new();
 	const struct dmarc_row zone[] = {
+		{ "example.jp", "v=spf1 -all" },
 		{ "example.jp", "v=DMARC1; p=none; x=\x01" },
 		{ "a.example.jp", "v=spf1 -all\n" },
 		{ "a.example.jp", "second" },
