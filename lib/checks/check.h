@@ -66,6 +66,9 @@ struct check {
 #define CHECK_NO_EGRESS                                                        \
 	"no egress is configured for this message, or its route is not known " \
 	"here"
+/* Of those that judge the From domain. */
+#define CHECK_NO_AUTHOR                                                        \
+	"From names no domain that could have a record: from-header tells why"
 /* And of those that look at the mail servers of a domain without any. */
 #define CHECK_TAKES_NO_MAIL                                                    \
 	"the domain takes no mail: sender-domain tells why"

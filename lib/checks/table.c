@@ -17,6 +17,8 @@
 	_(mx_reachable)                                                        \
 	_(from_header)                                                         \
 	_(from_domain)                                                         \
+	_(dmarc_record)                                                        \
+	_(dmarc)                                                               \
 	_(ptr)                                                                 \
 	_(fcrdns)                                                              \
 	_(dnsbl)                                                               \
