@@ -12,6 +12,11 @@ lib_auth_libauth_a_SOURCES = \
 	lib/auth/dkim_signature.h \
 	lib/auth/dkim_tags.c \
 	lib/auth/dkim_tags.h \
+	lib/auth/dmarc.c \
+	lib/auth/dmarc.h \
+	lib/auth/dmarc_discover.c \
+	lib/auth/dmarc_record.c \
+	lib/auth/dmarc_record.h \
 	lib/auth/spf.c \
 	lib/auth/spf.h \
 	lib/auth/spf_answer.c \
@@ -49,6 +54,12 @@ tests_unit_test_spf_SOURCES = tests/unit/test_spf.c $(SPF_ROOM)
 tests_unit_test_spf_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_limits_SOURCES = tests/unit/test_spf_limits.c $(SPF_ROOM)
 tests_unit_test_spf_limits_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_dmarc tests/unit/test_dmarc_record
+TESTS += tests/unit/test_dmarc tests/unit/test_dmarc_record
+dmarc_room = tests/unit/dmarc_room.c tests/unit/dmarc_room.h
+tests_unit_test_dmarc_SOURCES = tests/unit/test_dmarc.c $(dmarc_room)
+tests_unit_test_dmarc_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_dmarc_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_SOURCES = tests/unit/test_spf_networks.c \
 	$(DNS_HOUSE)
@@ -114,4 +125,20 @@ if FUZZING
 tests_fuzz_fuzz_spf_SOURCES += $(SPF_LIBSPF2)
 tests_fuzz_fuzz_spf_LDADD += $(SPF2_LIBS)
 endif
+endif
+
+EXTRA_DIST += \
+	tests/fuzz/seeds/dmarc/deep \
+	tests/fuzz/seeds/dmarc/octets \
+	tests/fuzz/seeds/dmarc/suffix \
+	tests/fuzz/seeds/dmarc/walk
+check_PROGRAMS += tests/fuzz/replay_dmarc
+TESTS += tests/fuzz/replay_dmarc
+tests_fuzz_replay_dmarc_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_dmarc.c
+tests_fuzz_replay_dmarc_LDADD = $(floor_auth) $(LIBS_ALL)
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_dmarc
+tests_fuzz_fuzz_dmarc_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_dmarc_SOURCES = tests/fuzz/fuzz_dmarc.c
+tests_fuzz_fuzz_dmarc_LDADD = $(floor_auth) $(LIBS_ALL)
 endif

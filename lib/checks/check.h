@@ -69,6 +69,9 @@ struct check {
 /* The same, of every check that needs the sender's domain. */
 #define CHECK_NO_DOMAIN                                                        \
 	"the envelope sender has no domain that DNS can be asked about"
+/* Of those that judge the From domain. */
+#define CHECK_NO_AUTHOR                                                        \
+	"From names no domain that could have a record: from-header tells why"
 /* And of those that look at the mail servers of a domain without any. */
 #define CHECK_TAKES_NO_MAIL                                                    \
 	"the domain takes no mail: sender-domain tells why"

@@ -1,6 +1,10 @@
 noinst_LIBRARIES += lib/checks/libchecks.a
 lib_checks_libchecks_a_SOURCES = \
 	lib/checks/check.h \
+	lib/checks/dmarc.c \
+	lib/checks/dmarc_record.c \
+	lib/checks/dmarc_words.c \
+	lib/checks/dmarc_words.h \
 	lib/checks/dnsbl.c \
 	lib/checks/duplicate_header.c \
 	lib/checks/fcrdns.c \
@@ -26,7 +30,8 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/table.c
 
 if HAVE_CHECK
-CHECK_TESTS = tests/unit/test_check_egress tests/unit/test_check_header \
+CHECK_TESTS = tests/unit/test_check_dmarc tests/unit/test_check_egress \
+	tests/unit/test_check_header \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
 	tests/unit/test_check_spf \
@@ -34,6 +39,9 @@ CHECK_TESTS = tests/unit/test_check_egress tests/unit/test_check_header \
 check_PROGRAMS += $(CHECK_TESTS)
 TESTS += $(CHECK_TESTS)
 check_rows = tests/unit/check_rows.c tests/unit/check_rows.h $(facts_make)
+tests_unit_test_check_dmarc_SOURCES = tests/unit/test_check_dmarc.c \
+	$(check_rows)
+tests_unit_test_check_dmarc_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
 	$(check_rows)
 tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

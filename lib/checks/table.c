@@ -20,6 +20,8 @@
 	_(spf)                                                                 \
 	_(from_header)                                                         \
 	_(from_domain)                                                         \
+	_(dmarc_record)                                                        \
+	_(dmarc)                                                               \
 	_(ptr)                                                                 \
 	_(fcrdns)                                                              \
 	_(dnsbl)                                                               \

@@ -56,6 +56,14 @@ enum conf_dkim {
 	DKIM_NONE,	/* nobody signs */
 };
 
+/* How the domain is found whose DMARC record counts, and which domains are of
+ * one organisation. */
+enum dmarc_method {
+	DMARC_PSL,		/* RFC 7489: by the public suffix list */
+	DMARC_TREE_WALK,	/* RFC 9989: by the records above it in DNS */
+};
+#define DMARC_METHODS 2
+
 /* The title of the egress that takes what no other one does. */
 #define CONF_EGRESS_DEFAULT "default"
 
@@ -130,6 +138,10 @@ struct conf {
 		struct conf_networks networks; /* special-purpose ones that may
 						* be probed */
 	} probe;
+
+	struct {
+		enum dmarc_method method; /* that decides */
+	} dmarc;
 
 	struct conf_egress *egresses;
 	size_t egress_count;

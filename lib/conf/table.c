@@ -46,6 +46,12 @@ static const struct conf_word failure_words[] = {
 	{ NULL, 0 },
 };
 
+static const struct conf_word dmarc_method_words[] = {
+	{ "psl", DMARC_PSL },
+	{ "tree-walk", DMARC_TREE_WALK },
+	{ NULL, 0 },
+};
+
 static const struct conf_option top_rows[] = {
 	{
 	    .name = "mode",
@@ -292,6 +298,23 @@ static const struct conf_option journal_rows[] = {
 	},
 };
 
+static const struct conf_option dmarc_rows[] = {
+	{
+	    .name = "method",
+	    .type = CONF_WORD,
+	    .offset = IN_CONF(dmarc.method),
+	    .preset = "psl",
+	    .words = dmarc_method_words,
+	    .about = "How the domain above it is found whose DMARC record "
+		     "counts, and which domains are of one organisation. "
+		     "psl: by the public suffix list (RFC 7489), as the "
+		     "large receivers have done for years. tree-walk: by "
+		     "the DMARC records of the domains above it (RFC 9989, "
+		     "2026). The check dmarc judges by the one that is set; "
+		     "dmarc-record tells where the other one differs.",
+	},
+};
+
 static const struct conf_section top_section = {
 	.rows = top_rows,
 	.count = COUNT(top_rows),
@@ -327,6 +350,13 @@ static const struct conf_section journal_section = {
 	.count = COUNT(journal_rows),
 };
 
+static const struct conf_section dmarc_section = {
+	.name = "dmarc",
+	.about = "How DMARC is computed.",
+	.rows = dmarc_rows,
+	.count = COUNT(dmarc_rows),
+};
+
 const struct conf_section *const conf_sections[CONF_SECTION_COUNT] = {
 	&top_section,
 	&dns_section,
@@ -335,6 +365,7 @@ const struct conf_section *const conf_sections[CONF_SECTION_COUNT] = {
 	&journal_section,
 	&conf_dnsbl_section,
 	&conf_probe_section,
+	&dmarc_section,
 };
 
 const struct conf_titled *const conf_titled[CONF_TITLED_COUNT] = {

@@ -15,7 +15,7 @@ struct conf_section {
 };
 
 /* table.c; offsets are in struct conf. The first one is the top level. */
-#define CONF_SECTION_COUNT 7
+#define CONF_SECTION_COUNT 8
 extern const struct conf_section *const conf_sections[CONF_SECTION_COUNT];
 
 /* background.c */

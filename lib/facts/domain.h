@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "lib/dns/dns.h"
+#include "lib/util/known.h"
 
 struct spf_facts;
 struct spf_record_facts;
@@ -69,9 +70,6 @@ struct domain_facts {	/* one piece of memory with all below */
 	int64_t fetched;	/* clock_wall() */
 	int64_t expires;	/* clock_wall() */
 };
-
-/* Three-valued, as the answers are. */
-enum known { KNOWN_NO, KNOWN_YES, KNOWN_UNSURE };
 
 enum known domain_exists(const struct domain_facts *facts);
 /* RFC 7505: exactly one MX record, preference 0, of the root. */

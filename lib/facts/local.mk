@@ -1,5 +1,7 @@
 noinst_LIBRARIES += lib/facts/libfacts.a
 lib_facts_libfacts_a_SOURCES = \
+	lib/facts/dmarc.c \
+	lib/facts/dmarc.h \
 	lib/facts/domain.c \
 	lib/facts/domain.h \
 	lib/facts/domain_cache.c \
@@ -80,6 +82,11 @@ TESTS += tests/unit/test_route tests/unit/test_scope
 tests_unit_test_route_SOURCES = tests/unit/test_route.c $(conf_text)
 tests_unit_test_route_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_scope_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_dmarc_facts
+TESTS += tests/unit/test_dmarc_facts
+tests_unit_test_dmarc_facts_SOURCES = tests/unit/test_dmarc_facts.c \
+	$(dmarc_room)
+tests_unit_test_dmarc_facts_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_message tests/unit/test_samples
 TESTS += tests/unit/test_message tests/unit/test_samples
 tests_unit_test_message_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)

@@ -28,6 +28,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/mime_header.c \
 	lib/mail/mime_private.h \
 	lib/mail/mime_text.c \
+	lib/mail/organization.c \
+	lib/mail/organization.h \
 	lib/mail/quoted.c \
 	lib/mail/quoted.h \
 	lib/mail/received.c \
@@ -40,6 +42,7 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
+	tests/unit/test_organization \
 	tests/unit/test_quoted tests/unit/test_received
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
@@ -47,6 +50,7 @@ tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_organization_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_received_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_quoted_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)

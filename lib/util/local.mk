@@ -14,6 +14,7 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/idn.h \
 	lib/util/json.c \
 	lib/util/json.h \
+	lib/util/known.h \
 	lib/util/listen.c \
 	lib/util/listen.h \
 	lib/util/log.c \

@@ -1,11 +1,10 @@
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/util/arena.h"
-#include "lib/util/str.h"
 #include "tests/unit/facts_make.h"
+#include "tests/unit/words.h"
 
 /* Of one address, or of the egress; more in a test's words is its bug. */
 #define ITEMS_MAX 20
@@ -30,38 +29,16 @@ struct making {
 
 static const struct ip listed = { AF_INET, { 127, 0, 0, 2 } };
 
-/* Not by libcheck, which not every program here has. */
-static void
-require(bool is_right, const char *word)
-{
-	if (is_right)
-		return;
-	fprintf(stderr, "made_egress: \"%s\" does not fit\n", word);
-	abort();
-}
-
 /* The address that is spoken of, and its parts. */
 static struct egress_address *
 last(struct making *making, struct address_making **parts_r)
 {
 	size_t count = making->facts->address_count;
 
-	require(count > 0, "no address");
+	words_require(count > 0, "no address");
 	if (parts_r != NULL)
 		*parts_r = &making->parts[count - 1];
 	return &making->addresses[count - 1];
-}
-
-static char *
-sentence(struct arena *arena, const char *words)
-{
-	char *text = arena_string(arena, words), *at;
-
-	for (at = text; *at != '\0'; at++) {
-		if (*at == '_')
-			*at = ' ';
-	}
-	return text;
 }
 
 /* Takes one of `marks` off the end; NUL when there is none. */
@@ -97,7 +74,7 @@ add_network(struct making *making, const char *word)
 {
 	struct egress_facts *facts = making->facts;
 
-	require(facts->network_count < ITEMS_MAX &&
+	words_require(facts->network_count < ITEMS_MAX &&
 		network_parse(
 		    word, &making->networks[facts->network_count++]) == 0,
 	    word);
@@ -132,7 +109,7 @@ add_list(struct making *making, const char *zone, enum list_scope scope,
 	struct address_making *parts;
 	struct egress_address *address = last(making, &parts);
 
-	require(address->list_count < ITEMS_MAX, zone);
+	words_require(address->list_count < ITEMS_MAX, zone);
 	address->lists = parts->lists;
 	parts->lists[address->list_count++] = (struct egress_list){
 		.list = zone,
@@ -152,7 +129,7 @@ set_list_text(struct making *making, const char *text)
 	struct address_making *parts;
 	struct egress_address *address = last(making, &parts);
 
-	require(address->list_count > 0, text);
+	words_require(address->list_count > 0, text);
 	parts->lists[address->list_count - 1].text = text;
 }
 
@@ -163,11 +140,11 @@ add_neighbour(struct making *making, const char *text)
 	struct egress_address *address = last(making, &parts);
 	struct egress_neighbour *neighbour;
 
-	require(address->neighbour_count < ITEMS_MAX, text);
+	words_require(address->neighbour_count < ITEMS_MAX, text);
 	address->neighbours = parts->neighbours;
 	neighbour = &parts->neighbours[address->neighbour_count++];
 	neighbour->list = "zen.example";
-	require(ip_parse(text, &neighbour->ip) == 0, text);
+	words_require(ip_parse(text, &neighbour->ip) == 0, text);
 }
 
 static void
@@ -175,7 +152,7 @@ add_set_aside(struct making *making, const char *zone)
 {
 	struct egress_facts *facts = making->facts;
 
-	require(facts->set_aside_count < ITEMS_MAX, zone);
+	words_require(facts->set_aside_count < ITEMS_MAX, zone);
 	making->set_aside[facts->set_aside_count++] = (struct egress_list){
 		.list = zone,
 		.listed = KNOWN_UNSURE,
@@ -190,13 +167,6 @@ add_helo(struct making *making, char *name)
 	making->facts->helo = name;
 }
 
-/* What is left of the word behind `key`; or NULL. */
-static char *
-value_of(char *word, const char *key)
-{
-	return str_starts(word, key) ? word + strlen(key) : NULL;
-}
-
 static void
 read_word(struct making *making, char *word)
 {
@@ -205,34 +175,35 @@ read_word(struct making *making, char *word)
 
 	if (ip_parse(word, &ip) == 0)
 		add_address(making, &ip);
-	else if ((value = value_of(word, "ptr=")) != NULL)
+	else if ((value = words_value(word, "ptr=")) != NULL)
 		add_name(making, value);
-	else if ((value = value_of(word, "on=")) != NULL)
+	else if ((value = words_value(word, "on=")) != NULL)
 		add_list(making, value, LIST_OF_ADDRESSES, KNOWN_YES);
-	else if ((value = value_of(word, "not=")) != NULL)
+	else if ((value = words_value(word, "not=")) != NULL)
 		add_list(making, value, LIST_OF_ADDRESSES, KNOWN_NO);
-	else if ((value = value_of(word, "unsure=")) != NULL)
+	else if ((value = words_value(word, "unsure=")) != NULL)
 		add_list(making, value, LIST_OF_ADDRESSES, KNOWN_UNSURE);
-	else if ((value = value_of(word, "network-list=")) != NULL)
+	else if ((value = words_value(word, "network-list=")) != NULL)
 		add_list(making, value, LIST_OF_NETWORKS, KNOWN_YES);
-	else if ((value = value_of(word, "asn-list=")) != NULL)
+	else if ((value = words_value(word, "asn-list=")) != NULL)
 		add_list(making, value, LIST_OF_ASNS, KNOWN_YES);
-	else if ((value = value_of(word, "saying=")) != NULL)
+	else if ((value = words_value(word, "saying=")) != NULL)
 		set_list_text(making, value);
-	else if ((value = value_of(word, "near=")) != NULL)
+	else if ((value = words_value(word, "near=")) != NULL)
 		add_neighbour(making, value);
-	else if ((value = value_of(word, "asked=")) != NULL)
+	else if ((value = words_value(word, "asked=")) != NULL)
 		last(making, NULL)->neighbours_asked = (size_t)atoi(value);
 	else if (strcmp(word, "alone") == 0)
 		making->facts->neighbours_off = true;
-	else if ((value = value_of(word, "aside=")) != NULL)
+	else if ((value = words_value(word, "aside=")) != NULL)
 		add_set_aside(making, value);
-	else if ((value = value_of(word, "missing=")) != NULL)
+	else if ((value = words_value(word, "missing=")) != NULL)
 		making->facts->networks_missing =
-		    sentence(making->arena, value);
-	else if ((value = value_of(word, "fault=")) != NULL)
-		making->facts->helo_fault = sentence(making->arena, value);
-	else if ((value = value_of(word, "helo=")) != NULL)
+		    words_sentence(making->arena, value);
+	else if ((value = words_value(word, "fault=")) != NULL)
+		making->facts->helo_fault =
+		    words_sentence(making->arena, value);
+	else if ((value = words_value(word, "helo=")) != NULL)
 		add_helo(making, value);
 	else
 		add_network(making, word);
@@ -266,7 +237,7 @@ make_helo(struct making *making)
 void
 made_egress(struct made *made, const char *words)
 {
-	char *text = arena_string(made->arena, words), *rest = NULL, *word;
+	char *text = arena_string(made->arena, words), *word;
 	struct making *making = arena_alloc(made->arena, sizeof(*making));
 
 	making->arena = made->arena;
@@ -277,8 +248,7 @@ made_egress(struct made *made, const char *words)
 		.networks = making->networks,
 		.set_aside = making->set_aside,
 		.helo_addresses = making->helo_addresses };
-	for (word = strtok_r(text, " ", &rest); word != NULL;
-	     word = strtok_r(NULL, " ", &rest))
+	while ((word = words_next(&text)) != NULL)
 		read_word(making, word);
 	make_helo(making);
 }

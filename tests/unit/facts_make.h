@@ -85,16 +85,38 @@ void made_egress(struct made *made, const char *words);
 	"8.8.4.10 ptr=mail.example.jp not=zen.example helo=mail.example.jp"
 
 /*
- * What SPF says of the sender at the egress, in words:
+ * SPF of the sender at the egress, in words; FACT_SPF is known then:
  *
- *	192.0.2.10=pass		an address or a network, and its result
- *	192.0.2.0/24=permerror:WORDS_SO	and why
- *	uncut=WORDS_SO		why not every address is there
+ *	192.0.2.10=pass		what it gives there, or for a network
+ *	192.0.2.10=permerror:WORDS_SO	and why
+ *	domain=NAME		that is asked; without it the reverse-path's
+ *	helo=NAME		that is asked in its place
+ *	uncut=WORDS_SO		why there are more addresses than these
+ *
+ * "" is not known: there are no facts of SPF.
  */
 void made_spf(struct made *made, const char *words);
 #define MADE_SPF "8.8.4.10=pass"
 /* What the SPF record of the sender's domain is like. */
 void made_spf_record(struct made *made, const struct spf_record_facts *facts);
+
+/*
+ * DMARC of the From domain, in words; after SPF and DKIM are there, whose domains
+ * are looked at. FACT_DMARC is known then:
+ *
+ *	p=reject		a tag of the record, and so on: sp=, t=, ...
+ *	at=DOMAIN		whose record it is; without it From's
+ *	twice			it stands there two times
+ *	also=DOMAIN		has a record, too: p=none
+ *	fails=DOMAIN		DNS fails for its record
+ *	stray=WORDS_SO		a TXT record of From's that is none of DMARC
+ *	exists=no		the domain does not, in DNS; or unsure
+ *	signer=DOMAIN		d= of the provider's
+ *	method=tree-walk	that decides; without it psl
+ *
+ * Without a tag there is no record.
+ */
+void made_dmarc(struct made *made, const char *words);
 
 /* Asks one check with its default options; the facts are known. */
 enum outcome made_ask(struct made *made, const char *check,
