@@ -108,10 +108,10 @@ put_mx(struct piece *piece, const struct domain_facts *from)
 	return mx;
 }
 
-static const struct domain_text *
+static const struct dns_record *
 put_texts(struct piece *piece, const struct domain_facts *from)
 {
-	struct domain_text *texts;
+	struct dns_record *texts;
 	size_t i;
 
 	texts =

@@ -24,11 +24,6 @@ struct domain_mx {
 /* MX records, and addresses, that are kept; more are only counted. */
 #define DOMAIN_RECORDS_MAX 32
 
-struct domain_text {	/* of a TXT record */
-	const char *data;	/* strings joined; may contain NUL */
-	size_t length;
-};
-
 /* TXT records that are kept, and their octets in all; more are only counted. */
 #define DOMAIN_TEXTS_MAX 32
 #define DOMAIN_TEXT_OCTETS_MAX 8192
@@ -60,7 +55,7 @@ struct domain_facts {	/* one piece of memory with all below */
 	const struct ip *addresses;
 	size_t address_count;
 
-	const struct domain_text *texts;
+	const struct dns_record *texts; /* their `data` and `length` */
 	size_t text_count;
 	size_t text_total;	/* those that are not kept, too */
 

@@ -76,7 +76,7 @@ static void
 take_texts(const struct records_fetch *fetch, struct domain_facts *facts)
 {
 	const struct question *question = &fetch->questions[TXT];
-	struct domain_text *texts;
+	struct dns_record *texts;
 	size_t i, octets = 0;
 
 	texts = arena_alloc(fetch->arena, DOMAIN_TEXTS_MAX * sizeof(*texts));
@@ -90,7 +90,8 @@ take_texts(const struct records_fetch *fetch, struct domain_facts *facts)
 			continue;
 		octets += record->length;
 		texts[facts->text_count++] =
-		    (struct domain_text){ record->data, record->length };
+		    (struct dns_record){ .data = record->data,
+			    .length = record->length };
 	}
 }
 

@@ -201,7 +201,7 @@ pack_texts(const struct domain_facts *facts)
 
 static bool
 read_texts(GVariant *list, struct domain_facts *facts, GVariant *items[],
-    struct domain_text *texts)
+    struct dns_record *texts)
 {
 	size_t octets = 0;
 	gsize length;
@@ -230,7 +230,7 @@ static struct domain_facts *
 unpack_texts(GVariant *value)
 {
 	struct domain_facts draft = { .kind = DOMAIN_OF_TEXT }, *facts = NULL;
-	struct domain_text texts[DOMAIN_TEXTS_MAX];
+	struct dns_record texts[DOMAIN_TEXTS_MAX];
 	GVariant *list, *items[DOMAIN_TEXTS_MAX];
 	gint64 fetched, expires;
 	guint32 total;

@@ -41,6 +41,9 @@ enum fact {
 /* MX hosts of a domain that are looked up, the best ones. */
 #define FACTS_MX_MAX 10
 
+/* Signatures whose keys are looked up. */
+#define FACTS_KEYS_MAX 10
+
 struct mx_fact {
 	unsigned preference;
 	const char *host;
@@ -66,6 +69,7 @@ struct facts {
 	struct domain_facts *spf_held, *spf_record_held; /* held, for: */
 	const struct spf_facts *spf;
 	const struct spf_record_facts *spf_record;
+	struct domain_facts *keys[FACTS_KEYS_MAX]; /* held: of the signatures */
 	const struct dkim_results *dkim; /* the message's */
 	const struct dmarc_facts *dmarc; /* the message's */
 
@@ -86,7 +90,7 @@ struct facts {
 #define FACTS_OF_MILTER                                                        \
 	(FACT_SENDER | FACT_HEADER | FACT_BODY | FACT_SENDER_DOMAIN |          \
 	    FACT_FROM_DOMAIN | FACT_SENDER_MX | FACT_REACH | FACT_EGRESS |     \
-	    FACT_SPF | FACT_SPF_RECORD)
+	    FACT_SPF | FACT_SPF_RECORD | FACT_DKIM | FACT_DMARC)
 #define FACTS_OF_POLICY                                                        \
 	(FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX | FACT_REACH |      \
 	    FACT_EGRESS | FACT_SPF | FACT_SPF_RECORD)

@@ -138,6 +138,7 @@ message_header_end(struct message *message)
 		message->from_fault = fault;
 	if (message->from.count > 0)
 		message->originator = message->from.items[0];
+	dkim_read(message->arena, &message->content, &message->signatures);
 	message->message_id = shown(message, "Message-ID");
 	message->subject = shown(message, "Subject");
 }

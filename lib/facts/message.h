@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/auth/dkim.h"
 #include "lib/mail/address.h"
 #include "lib/mail/content.h"
 #include "lib/mail/mime.h"
@@ -38,6 +39,7 @@ struct message {
 	size_t from_fields;
 	struct address_list from; /* of the first From field */
 	const char *from_fault;	/* why it cannot be read, or NULL */
+	struct dkim_signatures signatures;
 	const char *message_id;	/* printable, bounded; NULL = none */
 	const char *subject;	/* printable, bounded, not decoded; NULL = none */
 
@@ -79,7 +81,7 @@ int message_rewrite_originator(struct message *message, const char *text);
 /* The provider puts its own domain into the reverse-path; not the null one. */
 void message_rewrite_sender_domain(struct message *message, const char *domain);
 
-/* After the last field: reads From, Message-ID, Subject. */
+/* After the last field: reads From, Message-ID, Subject, signatures. */
 void message_header_end(struct message *message);
 
 /* Walks the MIME parts. Costs time: on a worker. */

@@ -1,11 +1,13 @@
 #include <stdlib.h>
 
+#include "lib/auth/dkim.h"
 #include "lib/conf/conf.h"
 #include "lib/facts/domain.h"
 #include "lib/facts/message.h"
 #include "lib/facts/session.h"
 #include "lib/gate/gather.h"
 #include "lib/journal/journal.h"
+#include "lib/mail/organization.h"
 #include "lib/util/arena.h"
 #include "lib/util/log.h"
 #include "lib/util/mem.h"
@@ -17,6 +19,8 @@ gate_new(const struct gate_parts *parts)
 
 	gate = mem_new(1, sizeof(*gate));
 	gate->parts = *parts;
+	gate->dkim = dkim_library_new();
+	gate->suffixes = public_suffixes_new();
 	pthread_mutex_init(&gate->lock, NULL);
 	return gate;
 }
@@ -27,6 +31,8 @@ gate_free(struct gate *gate)
 	if (gate == NULL)
 		return;
 	gate_rules_release(gate->rules);
+	dkim_library_free(gate->dkim);
+	public_suffixes_free(gate->suffixes);
 	pthread_mutex_destroy(&gate->lock);
 	free(gate);
 }
@@ -129,6 +135,7 @@ work(void *arg)
 
 	if (judgement->facts.askable & FACT_BODY)
 		message_parse(judgement->message);
+	take_dkim(judgement);
 	judge(&judgement->facts, judgement->rules->conf,
 	    judgement->message->arena, &judgement->verdict);
 }
@@ -139,11 +146,15 @@ work_done(void *arg)
 	remember(arg);
 }
 
-/* A small message costs less to judge than to hand to another thread. */
+/* A small message costs less to judge than to hand to another thread, unless
+ * it has signatures. */
 static bool
 is_small(const struct judgement *judgement)
 {
-	return judgement->message->content.text.length <= GATE_SMALL_OCTETS;
+	const struct message *message = judgement->message;
+
+	return message->content.text.length <= GATE_SMALL_OCTETS &&
+	    message->signatures.count == 0;
 }
 
 void

@@ -112,6 +112,7 @@ struct judgement {
 	struct wait wait;
 	struct loop_timer deadline;
 	enum gather_step late;	/* at which it was over, or GATHER_NOTHING */
+	int64_t started;	/* clock_wall() */
 	const char *relayhost;	/* Postfix's for this sender; NULL = not known */
 	struct job job;
 	enum judgement_state state;

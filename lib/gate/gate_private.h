@@ -10,6 +10,8 @@ struct gate {
 	struct gate_parts parts;
 	pthread_mutex_t lock;
 	struct gate_rules *rules; /* under lock */
+	struct dkim_library *dkim;
+	struct public_suffixes *suffixes;
 	size_t busy;
 };
 

@@ -27,6 +27,7 @@ finish(struct judgement *judgement)
 {
 	loop_timer_clear(judgement->gate->parts.loop, &judgement->deadline);
 	take_reach(judgement);
+	take_dmarc(judgement, NULL);
 	gate_gathered(judgement);
 }
 
@@ -192,6 +193,7 @@ gather_start(struct judgement *judgement)
 	judgement->waited = GATHER_NOTHING;
 	judgement->late = GATHER_NOTHING;
 	judgement->relayhost = NULL;
+	judgement->started = clock_wall();
 	*facts = (struct facts){ .session = judgement->session,
 		.message = judgement->message };
 	facts->askable = askable_of(judgement);
@@ -218,6 +220,8 @@ gather_held(const struct facts *facts)
 	held.domains[held.domain_count++] = facts->from_domain;
 	held.domains[held.domain_count++] = facts->spf_record_held;
 	held.domains[held.domain_count++] = facts->spf_held;
+	for (i = 0; i < FACTS_KEYS_MAX; i++)
+		held.domains[held.domain_count++] = facts->keys[i];
 	for (i = 0; i < facts->mx_count; i++)
 		held.domains[held.domain_count++] = facts->mx[i].facts;
 	return held;

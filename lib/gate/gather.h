@@ -17,7 +17,7 @@ void gather_cancel(struct judgement *judgement);
 
 /* What facts hold; apart from them, since they end with the message. */
 struct gather_held {
-	struct domain_facts *domains[4 + FACTS_MX_MAX];
+	struct domain_facts *domains[4 + FACTS_KEYS_MAX + FACTS_MX_MAX];
 	size_t domain_count;
 	struct egress_facts *egress;
 };
@@ -55,6 +55,15 @@ void take_reach(struct judgement *judgement);
 void take_spf_record(struct judgement *judgement, struct take_cold *cold);
 void take_spf(struct judgement *judgement, struct take_cold *cold);
 void take_spf_of_local(struct judgement *judgement, struct take_cold *cold);
+
+/* --- take_auth.c --- */
+
+/* The keys of the message's signatures; what is missing, DNS has not told. */
+void take_keys(struct judgement *judgement, struct take_cold *cold);
+/* Verifies the signatures by those keys. Costs time: on a worker. */
+void take_dkim(struct judgement *judgement);
+/* `cold` NULL: it is too late, and what is missing makes unsure. */
+void take_dmarc(struct judgement *judgement, struct take_cold *cold);
 
 /* --- for those above --- */
 

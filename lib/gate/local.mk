@@ -9,6 +9,7 @@ lib_gate_libgate_a_SOURCES = \
 	lib/gate/sources.c \
 	lib/gate/sources.h \
 	lib/gate/take.c \
+	lib/gate/take_auth.c \
 	lib/gate/take_spf.c
 
 if HAVE_CHECK

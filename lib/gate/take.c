@@ -177,6 +177,8 @@ take_names(struct judgement *judgement, struct take_cold *cold)
 	    message_from_domain(judgement->message), &facts->from_domain, cold);
 	take_spf_record(judgement, cold);
 	take_spf(judgement, cold);
+	take_keys(judgement, cold);
+	take_dmarc(judgement, cold);
 }
 
 /* --- the hosts of MX records --- */
