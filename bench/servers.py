@@ -9,6 +9,7 @@ import tempfile
 import time
 
 DOMAINS = 64        # senders' domains, all of them known to the gate
+EGRESS = "8.8.4.10" # from where their mail leaves
 TICK = os.sysconf("SC_CLK_TCK")
 
 CONF = """
@@ -19,6 +20,8 @@ dns {{ servers = {{ "127.0.0.1@{dns}" }} }}
 milter {{ listen = {{ "unix:{sockets}/milter.sock" }} engine = {engine} }}
 policyd {{ listen = {{ "unix:{sockets}/policy.sock" }} }}
 journal {{ path = "{folder}/journal.db" }}
+egress "default" {{ addresses = {{ "{egress}" }}  helo = "mail.bench.jp" }}
+dnsbl {{ address-lists = {{ }} }}
 """
 
 
@@ -92,10 +95,15 @@ class House:
         zone = os.path.join(self.folder, "zone")
         with open(zone, "w") as file:
             file.write("mx.bench.jp 3600 A 192.0.2.25\n")
+            file.write("10.4.8.8.in-addr.arpa 3600 PTR mail.bench.jp\n"
+                       "mail.bench.jp 3600 A %s\n" % EGRESS)
             for i in range(DOMAINS):
                 name = "d%04d.bench.jp" % i
                 file.write("%s 3600 MX 10 mx.bench.jp\n" % name)
                 file.write("%s 3600 A 192.0.2.80\n" % name)
+                file.write('%s 3600 TXT "v=spf1 ip4:%s -all"\n' % (
+                    name, EGRESS))
+                file.write('_dmarc.%s 3600 TXT "v=DMARC1; p=none"\n' % name)
         self.dns = subprocess.Popen(
             [self.program("tests/dns/fake_dns"), zone],
             stdout=subprocess.PIPE, text=True)
@@ -120,7 +128,8 @@ class House:
         with open(conf, "w") as file:
             file.write(CONF.format(
                 user=pwd.getpwuid(os.geteuid()).pw_name, dns=self.dns_port,
-                folder=folder, sockets=sockets, engine=engine))
+                folder=folder, sockets=sockets, engine=engine,
+                egress=EGRESS))
         server = Server("postfrankd", os.path.join(sockets, door + ".sock"),
                         [self.program("daemon/postfrankd"), "-f", "-c", conf])
         server.journal = os.path.join(folder, "journal.db")

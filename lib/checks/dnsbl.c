@@ -54,11 +54,10 @@ judge_address(struct survey *survey, const struct egress_facts *egress,
 	struct arena *arena = survey->arena;
 	const struct egress_list *list;
 	const char *zone;
-	char ip[IP_TEXT_SIZE];
+	const char *ip = address->text;
 	size_t i;
 
 	(void)egress;
-	ip_show(&address->ip, ip);
 	for (i = 0; i < address->list_count; i++) {
 		list = &address->lists[i];
 		zone = check_show(arena, list->list);

@@ -104,12 +104,16 @@ judge_helo(struct survey *survey, const struct egress_facts *egress,
     const struct egress_address *address, const char *ip)
 {
 	struct arena *arena = survey->arena;
+	enum known has;
 	const char *helo;
 
 	if (egress->helo == NULL || egress->helo_fault != NULL)
 		return;
+	has = egress_helo_has(egress, &address->ip);
+	if (has == KNOWN_YES)
+		return;
 	helo = check_show(arena, egress->helo);
-	switch (egress_helo_has(egress, &address->ip)) {
+	switch (has) {
 	case KNOWN_YES:
 		return;
 	case KNOWN_NO:
@@ -140,9 +144,8 @@ static void
 judge_address(struct survey *survey, const struct egress_facts *egress,
     const struct egress_address *address)
 {
-	char ip[IP_TEXT_SIZE];
+	const char *ip = address->text;
 
-	ip_show(&address->ip, ip);
 	if (address->name_total > 0)
 		judge_names(survey, address, ip);
 	else if (address->ptr_status == DNS_FAILURE ||

@@ -36,6 +36,8 @@ judge(const struct facts *facts, const struct conf_check *settings,
 			  check_show(arena, egress->title));
 		return NOT_ASKED;
 	}
+	if (egress->helo_fault == NULL && egress->helo_address_count > 0)
+		return FINE;
 	name = check_show(arena, egress->helo);
 	if (egress->helo_fault != NULL) {
 		finding->detail =
@@ -43,8 +45,6 @@ judge(const struct facts *facts, const struct conf_check *settings,
 			name, egress->helo_fault);
 		return FOUND;
 	}
-	if (egress->helo_address_count > 0)
-		return FINE;
 	if (is_unknown(egress->helo_a_status) ||
 	    is_unknown(egress->helo_aaaa_status)) {
 		finding->detail = arena_printf(arena,

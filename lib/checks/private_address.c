@@ -16,12 +16,13 @@ note(struct survey *survey, const char *what, const struct special *special)
 static void
 judge_network(struct survey *survey, const struct network *network)
 {
-	char ip[IP_TEXT_SIZE];
+	const struct special *special = special_in(network);
+	char text[NETWORK_TEXT_SIZE];
 
-	note(survey,
-	    arena_printf(survey->arena, "%s/%u", ip_show(&network->ip, ip),
-		network->prefix),
-	    special_in(network));
+	if (special != NULL)
+		note(survey,
+		    arena_string(survey->arena, network_show(network, text)),
+		    special);
 }
 
 /* Networks are judged, too: what lies in them needs no look-up. */
@@ -31,7 +32,6 @@ judge(const struct facts *facts, const struct conf_check *settings,
 {
 	const struct egress_facts *egress = facts->egress;
 	struct survey survey = { .arena = arena };
-	char text[IP_TEXT_SIZE];
 	struct ip helo;
 	size_t i;
 
@@ -41,9 +41,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		return NOT_ASKED;
 	}
 	for (i = 0; i < egress->address_count; i++)
-		note(&survey,
-		    arena_string(
-			arena, ip_show(&egress->addresses[i].ip, text)),
+		note(&survey, egress->addresses[i].text,
 		    egress->addresses[i].special);
 	for (i = 0; i < egress->network_count; i++)
 		judge_network(&survey, &egress->networks[i]);

@@ -31,9 +31,8 @@ judge_address(struct survey *survey, const struct egress_facts *egress,
     const struct egress_address *address)
 {
 	struct arena *arena = survey->arena;
-	char ip[IP_TEXT_SIZE];
+	const char *ip = address->text;
 
-	ip_show(&address->ip, ip);
 	switch (address->ptr_status) {
 	case DNS_ANSWER:
 		if (address->name_total > 0)

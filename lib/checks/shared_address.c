@@ -95,7 +95,7 @@ judge_generic(
 
 	for (i = 0; i < address->name_count; i++) {
 		name = address->names[i].name;
-		if (egress_name_is_generic(name, &address->ip) == NULL)
+		if (!address->names[i].is_generic)
 			continue;
 		survey_fault(survey, ACTION_REFUSE,
 		    arena_printf(arena,
@@ -142,9 +142,8 @@ static void
 judge_address(struct survey *survey, const struct egress_facts *egress,
     const struct egress_address *address)
 {
-	char ip[IP_TEXT_SIZE];
+	const char *ip = address->text;
 
-	ip_show(&address->ip, ip);
 	judge_neighbours(survey, address, ip);
 	judge_missing(survey, egress, address, ip);
 	judge_generic(survey, address, ip);

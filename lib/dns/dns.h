@@ -77,7 +77,8 @@ void dns_free(struct dns *dns);
  * (5 to 11 s for each silent server): the caller has one. `name` is in
  * presentation format (RFC 1035 5.1: "\." and "\000" are octets of a label),
  * as the names in answers are. A name that cannot be asked (too long, an
- * empty label) is answered DNS_NXDOMAIN.
+ * empty label) is answered DNS_NXDOMAIN. Who asks what is under way already
+ * gets the same answer.
  */
 struct dns_query *dns_ask(struct dns *dns, const char *name,
     enum dns_type type, dns_callback *callback, void *arg);

@@ -14,13 +14,17 @@ lib_dns_libdns_a_SOURCES = \
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_answer tests/unit/test_dns \
-	tests/unit/test_dns_life tests/unit/test_reverse
-TESTS += tests/unit/test_answer tests/unit/test_dns tests/unit/test_dns_life \
+	tests/unit/test_dns_joined tests/unit/test_dns_life \
+	tests/unit/test_reverse
+TESTS += tests/unit/test_answer tests/unit/test_dns tests/unit/test_dns_joined \
+	tests/unit/test_dns_life \
 	tests/unit/test_reverse
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c
 tests_unit_test_answer_LDADD = $(floor_dns) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dns_SOURCES = tests/unit/test_dns.c $(DNS_HOUSE)
 tests_unit_test_dns_LDADD = $(floor_dns) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_dns_joined_SOURCES = tests/unit/test_dns_joined.c $(DNS_HOUSE)
+tests_unit_test_dns_joined_LDADD = $(floor_dns) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dns_life_SOURCES = tests/unit/test_dns_life.c $(DNS_HOUSE)
 tests_unit_test_dns_life_LDADD = $(floor_dns) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_reverse_LDADD = $(floor_dns) $(LIBS_ALL) $(TEST_LIBS)

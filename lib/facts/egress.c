@@ -6,6 +6,18 @@
 #include "lib/facts/egress.h"
 #include "lib/facts/piece.h"
 
+void
+egress_address_describe(
+    struct egress_address *address, struct egress_name *names)
+{
+	size_t i;
+
+	ip_show(&address->ip, address->text);
+	for (i = 0; i < address->name_count; i++)
+		names[i].is_generic =
+		    egress_name_is_generic(names[i].name, &address->ip) != NULL;
+}
+
 static const struct egress_list *
 put_lists(struct piece *piece, const struct egress_list *from, size_t count)
 {
@@ -42,6 +54,8 @@ put_address(struct piece *piece, const struct egress_address *from,
 		if (names != NULL)
 			names[i].name = name;
 	}
+	if (piece->base != NULL)
+		egress_address_describe(address, names);
 	address->lists = put_lists(piece, from->lists, from->list_count);
 	neighbours = piece_put(piece, from->neighbours,
 	    from->neighbour_count * sizeof(*neighbours));

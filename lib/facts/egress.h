@@ -34,6 +34,7 @@ enum list_scope {
 struct egress_name {	/* a PTR name */
 	const char *name;	/* printable */
 	enum known confirmed;	/* it has the address itself (RFC 8601 3) */
+	bool is_generic;	/* it looks like one of a pool; as `text` below */
 };
 
 struct egress_list {	/* what one list says of one address */
@@ -56,6 +57,7 @@ struct egress_neighbour {	/* one listed address near an egress address */
 
 struct egress_address {
 	struct ip ip;
+	char text[IP_TEXT_SIZE]; /* the same; by egress_address_describe() */
 	const struct special *special;	/* NULL = globally reachable */
 
 	enum dns_status ptr_status;
@@ -118,6 +120,11 @@ struct egress_facts {	/* one piece of memory with all below */
 struct egress_facts *egress_facts_copy(const struct egress_facts *facts);
 struct egress_facts *egress_facts_hold(struct egress_facts *facts);
 void egress_facts_release(struct egress_facts *facts); /* NULL is allowed */
+
+/* What follows from an address and its names, so that no message pays for it;
+ * egress_facts_copy() does it. */
+void egress_address_describe(struct egress_address *address,
+    struct egress_name *names);
 
 /* Some HELO address is `ip`; KNOWN_UNSURE where DNS failed. */
 enum known egress_helo_has(const struct egress_facts *facts,

@@ -30,7 +30,8 @@ ask(const struct facts *facts, const struct conf_check *settings,
 
 	finding->at_most = ACTION_REFUSE;
 	finding->outcome = NOT_ASKED;
-	if (settings->action == ACTION_OFF)
+	if (settings->action == ACTION_OFF ||
+	    !policy_looks_at(facts->session->door, settings->action))
 		return;
 	if ((check->needs & ~facts->askable) != 0) {
 		if ((check->needs & ~facts->askable & FACT_EGRESS) != 0 &&

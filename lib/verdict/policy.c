@@ -51,6 +51,12 @@ policy_remembers(enum door door, enum action action)
 	return action >= doors[door].remember;
 }
 
+bool
+policy_looks_at(enum door door, enum action action)
+{
+	return action > ACTION_NOTE || policy_remembers(door, ACTION_NOTE);
+}
+
 static bool
 names_login(const struct conf_list *list, const char *login)
 {

@@ -74,6 +74,9 @@ enum action policy_at_door(const struct facts *facts, const struct conf *conf,
  */
 bool policy_remembers(enum door door, enum action action);
 
+/* A check that is set to this action can move something at that door. */
+bool policy_looks_at(enum door door, enum action action);
+
 /* --- reply.c --- */
 
 /* Fills reply, or hold_reason, by the verdict's action. */

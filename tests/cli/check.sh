@@ -14,6 +14,7 @@ cat >zone <<EOF
 example.jp MX 10 mx.example.jp
 mx.example.jp A 192.0.2.25
 example.jp TXT "v=spf1 mx -all"
+_dmarc.example.jp TXT "v=DMARC1; p=none"
 nomail.example.jp MX 0 .
 broken.example.jp @servfail
 EOF

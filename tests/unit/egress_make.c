@@ -96,10 +96,11 @@ add_name(struct making *making, char *name)
 	if (address->name_total++ >= EGRESS_NAMES_MAX)
 		return;
 	address->names = parts->names;
-	parts->names[address->name_count++] = (struct egress_name){ name,
-		mark == '!'       ? KNOWN_NO
-		    : mark == '?' ? KNOWN_UNSURE
-				  : KNOWN_YES };
+	parts->names[address->name_count++] =
+	    (struct egress_name){ .name = name,
+		    .confirmed = mark == '!' ? KNOWN_NO
+			: mark == '?'        ? KNOWN_UNSURE
+					     : KNOWN_YES };
 }
 
 static void
@@ -239,6 +240,7 @@ made_egress(struct made *made, const char *words)
 {
 	char *text = arena_string(made->arena, words), *word;
 	struct making *making = arena_alloc(made->arena, sizeof(*making));
+	size_t i;
 
 	making->arena = made->arena;
 	making->facts = made->facts.egress =
@@ -251,4 +253,7 @@ made_egress(struct made *made, const char *words)
 	while ((word = words_next(&text)) != NULL)
 		read_word(making, word);
 	make_helo(making);
+	for (i = 0; i < making->facts->address_count; i++)
+		egress_address_describe(
+		    &making->addresses[i], making->parts[i].names);
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/auth/dkim.h"
 #include "lib/mail/eml.h"
 #include "lib/util/arena.h"
 #include "tests/unit/facts_make.h"
@@ -96,6 +97,11 @@ static const struct spf_record_facts good_record = {
 	.record = "v=spf1 ip4:8.8.4.10 -all",
 	.all = '-',
 };
+
+static const struct dkim_results no_signatures;
+/* Who signs is not known. */
+static const struct conf_egress made_egress_conf = { .title =
+							 (char *)"default" };
 
 static struct domain_facts *
 domain_of(struct made *made, const char *name, const struct domain_facts *facts)
@@ -196,11 +202,14 @@ made_start(struct made *made, enum door door, const char *sender,
 		.message = message,
 		.askable = FACTS_OF_MILTER,
 		.known = FACTS_OF_MILTER,
+		.egress_conf = &made_egress_conf,
 	};
 	made_domains(made, &domain_good);
 	made_egress(made, MADE_EGRESS);
 	made_spf(made, MADE_SPF);
 	made_spf_record(made, &good_record);
+	made->facts.dkim = &no_signatures;
+	made_dmarc(made, "p=none");
 }
 
 void

@@ -802,6 +802,7 @@ START_TEST(is_not_asked)
 
 	check_table("dmarc", rows, COUNT(rows));
 	made_start(&made, DOOR_SMTP, "<a@example.jp>", check_plain, NULL);
+	made.facts.egress_conf = NULL;
 	made_dmarc(&made, "p=reject");
 	made_ask(&made, "dmarc", &finding);
 	assert_text("no egress", outcome_name(finding.outcome), "not-asked");

@@ -116,8 +116,10 @@ END_TEST
 /* --- the store --- */
 
 static const struct ip answer = { AF_INET, { 127, 0, 0, 2 } };
-static const struct egress_name names[] = { { "a.test", KNOWN_YES },
-	{ "b.test", KNOWN_UNSURE } };
+static const struct egress_name names[] = {
+	{ .name = "a.test", .confirmed = KNOWN_YES },
+	{ .name = "b.test", .confirmed = KNOWN_UNSURE },
+};
 static const struct egress_list lists[] = {
 	{ "zen.test", LIST_OF_ADDRESSES, KNOWN_YES, &answer, 1, "bad", 500 },
 	{ "asn.test", LIST_OF_ASNS, KNOWN_UNSURE, NULL, 0, NULL, 0 }
@@ -339,9 +341,9 @@ START_TEST(refuses_what_no_round_made)
 	size_t i;
 
 	address = (struct egress_address){ .ip = answer };
-	name = (struct egress_name){ "\x1b[2J", KNOWN_NO };
+	name = (struct egress_name){ .name = "\x1b[2J" };
 	for (i = 0; i < COUNT(many); i++)
-		many[i] = (struct egress_name){ "a.test", KNOWN_NO };
+		many[i] = (struct egress_name){ .name = "a.test" };
 	network = (struct network){ answer, 33 };
 	list = (struct egress_list){ .list = "a.test", .scope = 7 };
 	for (i = 0; i < COUNT(rows); i++) {

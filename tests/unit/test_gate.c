@@ -6,9 +6,11 @@
 
 static const char zone[] = "good.jp MX 10 mx.good.jp\n"
 			   "good.jp TXT \"v=spf1 mx -all\"\n"
+			   "_dmarc.good.jp TXT \"v=DMARC1; p=none\"\n"
 			   "mx.good.jp A 192.0.2.25\n"
 			   "slow.jp MX 10 mx.good.jp\n"
 			   "slow.jp TXT \"v=spf1 -all\"\n"
+			   "_dmarc.slow.jp TXT \"v=DMARC1; p=none\"\n"
 			   "slow.jp @delay 100\n"
 			   "dead.jp @drop\n";
 

@@ -153,6 +153,7 @@ START_TEST(not_asked)
 	size_t i;
 
 	trial_start(&trial, DOOR_POLICY, "<root>", &domain_good);
+	trial.made.facts.egress_conf = NULL;
 	trial.made.facts.askable = FACTS_OF_POLICY & ~(unsigned)FACT_EGRESS;
 	trial.made.facts.known = FACT_SENDER;
 	trial.made.facts.unknown = "DNS did not answer within 5 s";
@@ -168,7 +169,7 @@ START_TEST(not_asked)
 	finding = finding_of(&trial.verdict, "sender-domain");
 	assert_text("why", finding->detail, "DNS did not answer within 5 s");
 	assert_text("fix", finding->fix, "send it again later");
-	finding = finding_of(&trial.verdict, "ptr");
+	finding = finding_of(&trial.verdict, "spf");
 	assert_text("why not", finding->detail,
 	    CHECK_NO_EGRESS);
 	trial_end(&trial);
@@ -204,7 +205,7 @@ START_TEST(egress_is_not_awaited)
 	trial.made.facts.known &= ~(unsigned)FACT_EGRESS;
 	trial.made.facts.egress = NULL;
 	trial_judge(&trial, "pass");
-	finding = finding_of(&trial.verdict, "ptr");
+	finding = finding_of(&trial.verdict, "spf");
 	assert_text("outcome", outcome_name(finding->outcome), "unsure");
 	assert_text("why", finding->detail,
 	    "the egress is being looked up: no message waits for it");
