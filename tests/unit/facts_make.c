@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/auth/dkim.h"
 #include "lib/mail/eml.h"
 #include "lib/util/arena.h"
 #include "tests/unit/facts_make.h"
@@ -173,6 +174,9 @@ made_mx_of(struct made *made, size_t index, const struct domain_facts *facts)
 	mx->facts = facts != NULL ? domain_of(made, mx->host, facts) : NULL;
 }
 
+/* No message has one, as it is made. */
+static const struct dkim_results no_signature = { 0 };
+
 void
 made_start(struct made *made, enum door door, const char *sender,
     const char *text, const struct content_limits *limits)
@@ -182,7 +186,11 @@ made_start(struct made *made, enum door door, const char *sender,
 	struct eml eml;
 
 	mime_init();
-	*made = (struct made){ .arena = arena_new(), .session.door = door };
+	*made = (struct made){
+		.arena = arena_new(),
+		.session.door = door,
+		.egress_conf = { .title = (char *)CONF_EGRESS_DEFAULT },
+	};
 	message_start(message, made->arena, limits != NULL ? limits : &none);
 	message_set_sender(message, sender, strlen(sender));
 	eml_read(made->arena, text, strlen(text), &message->content, &eml);
@@ -194,6 +202,8 @@ made_start(struct made *made, enum door door, const char *sender,
 	made->facts = (struct facts){
 		.session = &made->session,
 		.message = message,
+		.egress_conf = &made->egress_conf,
+		.dkim = &no_signature,
 		.askable = FACTS_OF_MILTER,
 		.known = FACTS_OF_MILTER,
 	};
@@ -201,6 +211,7 @@ made_start(struct made *made, enum door door, const char *sender,
 	made_egress(made, MADE_EGRESS);
 	made_spf(made, MADE_SPF);
 	made_spf_record(made, &good_record);
+	made_dmarc(made, MADE_DMARC);
 }
 
 void

@@ -21,6 +21,8 @@ struct row {
 	const char *signer; /* its dkim-domain */
 	const char *from; /* NULL: a@example.jp */
 	const char *sender; /* NULL: <a@example.jp> */
+	const char *return_path; /* of the egress */
+	bool gone; /* the domains do not exist */
 };
 
 /* --- what is made of the words --- */
@@ -58,25 +60,23 @@ make_dkim(struct made *made, const char *words)
 	}
 	results->items = items;
 	made->facts.dkim = results;
-	made->facts.known |= FACT_DKIM;
 }
 
 static void
-make(struct made *made, const struct row *row, struct conf_egress *egress)
+make(struct made *made, const struct row *row)
 {
 	const char *sender =
 	    row->sender != NULL ? row->sender : "<a@example.jp>";
 	char text[300];
 
-	*egress = (struct conf_egress){
-		.title = (char *)"default",
-		.dkim = row->signs,
-		.dkim_domain = (char *)row->signer,
-	};
 	snprintf(text, sizeof(text), "From: %s\nTo: b@example.org\n\nHi\n",
 	    row->from != NULL ? row->from : "a@example.jp");
 	made_start(made, DOOR_SMTP, sender, text, NULL);
-	made->facts.egress_conf = egress;
+	if (row->gone)
+		made_domains(made, &domain_none);
+	made->egress_conf.return_path = (char *)row->return_path;
+	made->egress_conf.dkim = row->signs;
+	made->egress_conf.dkim_domain = (char *)row->signer;
 	made_spf(made, row->spf != NULL ? row->spf : "192.0.2.10=pass");
 	make_dkim(made, row->dkim != NULL ? row->dkim : "");
 	made_dmarc(made, row->dmarc);
@@ -85,11 +85,10 @@ make(struct made *made, const struct row *row, struct conf_egress *egress)
 static void
 check_row(const char *check, const struct row *row)
 {
-	struct conf_egress egress;
 	struct finding finding;
 	struct made made;
 
-	make(&made, row, &egress);
+	make(&made, row);
 	made_ask(&made, check, &finding);
 	assert_text(row->name, outcome_name(finding.outcome),
 	    outcome_name(row->outcome));
@@ -276,6 +275,23 @@ START_TEST(dmarc_record)
 		    .dmarc = "",
 		    .outcome = NOT_ASKED,
 		    .detail = CHECK_NO_AUTHOR },
+		{ .name = "the domain does not exist",
+		    .gone = true,
+		    .dmarc = "",
+		    .outcome = NOT_ASKED,
+		    .detail = "the domain does not exist: from-domain tells "
+			      "why" },
+		{ .name = "nor does it, and the organisation has a record",
+		    .gone = true,
+		    .from = "a@news.example.jp",
+		    .dmarc = "p=x at=example.jp exists=no",
+		    .outcome = FOUND,
+		    .at_most = ACTION_NOTE,
+		    .grade = "faulty",
+		    .detail = "in the DMARC record of example.jp, the tag "
+			      "\"p=x\" says neither none nor quarantine nor "
+			      "reject: receivers do no DMARC for such a "
+			      "record" },
 	};
 
 	check_table("dmarc-record", rows, COUNT(rows));
@@ -306,6 +322,10 @@ START_TEST(passes)
 		{ .name = "a signature, and another one is not known",
 		    .spf = "192.0.2.10=fail",
 		    .dkim = "example.jp=pass mail.example.jp=unsure",
+		    .dmarc = "p=reject" },
+		{ .name = "a signature behind one that cannot be read",
+		    .spf = "192.0.2.10=fail",
+		    .dkim = "-=fail example.jp=pass",
 		    .dmarc = "p=reject" },
 		{ .name = "a signature, one of more than are looked at",
 		    .spf = "192.0.2.10=fail",
@@ -434,6 +454,37 @@ START_TEST(fails_everywhere)
 			      "b.example, " NOT_ALIGNED
 			      "; the DKIM signature cannot be "
 			      "read" },
+		{ .name = "a sender without a domain",
+		    .sender = "<a@[192.0.2.1]>",
+		    .spf = "",
+		    .dmarc = "p=reject",
+		    .signs = DKIM_NONE,
+		    .outcome = FOUND,
+		    .at_most = ACTION_REFUSE,
+		    .grade = "reject",
+		    .detail = "From is example.jp, whose DMARC record asks "
+			      "receivers to reject; the envelope sender has "
+			      "no domain that SPF could pass for; there is no "
+			      "DKIM signature",
+		    .fix = "have the mail signed with d=example.jp, or send "
+			   "it with an envelope sender in example.jp; a "
+			   "visitor's address belongs in Reply-To, not in "
+			   "From" },
+		{ .name = "the provider rewrites the sender",
+		    .sender = "<a@bounces.provider.example>",
+		    .return_path = "bounces.provider.example",
+		    .dmarc = "p=reject",
+		    .signs = DKIM_NONE,
+		    .outcome = FOUND,
+		    .at_most = ACTION_REFUSE,
+		    .grade = "reject",
+		    .detail = "From is example.jp, whose DMARC record asks "
+			      "receivers to reject; SPF passes for "
+			      "bounces.provider.example, " NOT_ALIGNED "; "
+			      "there is no DKIM signature",
+		    .fix = "have the mail signed with d=example.jp, since the "
+			   "provider puts a domain of its own into the "
+			   "envelope sender" },
 		{ .name = "what is not cut does not matter",
 		    .sender = "<a@b.example>",
 		    .spf = "192.0.2.10=pass uncut=too_many",
@@ -514,9 +565,8 @@ START_TEST(fails_for_a_note)
 		    .at_most = ACTION_NOTE,
 		    .grade = "reject",
 		    .detail = UNALIGNED
-		    "there is no DKIM signature (From has "
-		    "several domains, and receivers differ in what "
-		    "they do then)" },
+		    "there is no DKIM signature (there are several From "
+		    "fields, and receivers differ in what they do then)" },
 		{ .name = "the other method finds no record",
 		    .sender = "<a@b.example>",
 		    .from = "a@c.news.example.jp",
@@ -728,15 +778,18 @@ START_TEST(is_unsure)
 			REJECTS "SPF is asked of b.example, and DNS does "
 				"not say whether that is aligned; there is no "
 				"DKIM signature" },
-		{ .name = "no fact of SPF",
+		{ .name = "no HELO name is configured, and the null sender",
+		    .sender = "<>",
 		    .spf = "",
 		    .dmarc = "p=reject",
 		    .signs = DKIM_NONE,
 		    .outcome = UNSURE,
 		    .at_most = ACTION_REFUSE,
 		    .grade = "reject",
-		    .detail = REJECTS "what SPF says is not known; there is no "
-				      "DKIM signature" },
+		    .detail =
+			REJECTS "SPF of the null sender is that of the "
+				"HELO name, and none is configured for the "
+				"egress; there is no DKIM signature" },
 		{ .name = "no address is known",
 		    .spf = "uncut=too_many",
 		    .dmarc = "p=reject",
@@ -802,7 +855,7 @@ START_TEST(is_not_asked)
 
 	check_table("dmarc", rows, COUNT(rows));
 	made_start(&made, DOOR_SMTP, "<a@example.jp>", check_plain, NULL);
-	made_dmarc(&made, "p=reject");
+	made.facts.egress_conf = NULL;
 	made_ask(&made, "dmarc", &finding);
 	assert_text("no egress", outcome_name(finding.outcome), "not-asked");
 	assert_text("no egress", finding.detail, CHECK_NO_EGRESS);
