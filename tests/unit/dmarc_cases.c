@@ -42,7 +42,8 @@ make_dkim(struct made *made, const char *words)
 }
 
 static void
-make(struct made *made, const struct dmarc_case *row)
+make(
+    struct made *made, const struct dmarc_case *row, struct conf_egress *egress)
 {
 	const char *sender =
 	    row->sender != NULL ? row->sender : "<a@example.jp>";
@@ -53,9 +54,13 @@ make(struct made *made, const struct dmarc_case *row)
 	made_start(made, DOOR_SMTP, sender, text, NULL);
 	if (row->gone)
 		made_domains(made, &domain_none);
-	made->egress_conf.return_path = (char *)row->return_path;
-	made->egress_conf.dkim = row->signs;
-	made->egress_conf.dkim_domain = (char *)row->signer;
+	*egress = (struct conf_egress){
+		.title = (char *)"default",
+		.return_path = (char *)row->return_path,
+		.dkim = row->signs,
+		.dkim_domain = (char *)row->signer,
+	};
+	made->facts.egress_conf = egress;
 	made_spf(made, row->spf != NULL ? row->spf : "192.0.2.10=pass");
 	make_dkim(made, row->dkim != NULL ? row->dkim : "");
 	made_dmarc(made, row->dmarc);
@@ -64,10 +69,11 @@ make(struct made *made, const struct dmarc_case *row)
 static void
 check_row(const char *check, const struct dmarc_case *row)
 {
+	struct conf_egress egress;
 	struct finding finding;
 	struct made made;
 
-	make(&made, row);
+	make(&made, row, &egress);
 	made_ask(&made, check, &finding);
 	assert_text(row->name, outcome_name(finding.outcome),
 	    outcome_name(row->outcome));

@@ -98,6 +98,11 @@ static const struct spf_record_facts good_record = {
 	.all = '-',
 };
 
+static const struct dkim_results no_signatures;
+/* Who signs is not known. */
+static const struct conf_egress made_egress_conf = { .title =
+							 (char *)"default" };
+
 static struct domain_facts *
 domain_of(struct made *made, const char *name, const struct domain_facts *facts)
 {
@@ -174,9 +179,6 @@ made_mx_of(struct made *made, size_t index, const struct domain_facts *facts)
 	mx->facts = facts != NULL ? domain_of(made, mx->host, facts) : NULL;
 }
 
-/* No message has one, as it is made. */
-static const struct dkim_results no_signature = { 0 };
-
 void
 made_start(struct made *made, enum door door, const char *sender,
     const char *text, const struct content_limits *limits)
@@ -186,11 +188,7 @@ made_start(struct made *made, enum door door, const char *sender,
 	struct eml eml;
 
 	mime_init();
-	*made = (struct made){
-		.arena = arena_new(),
-		.session.door = door,
-		.egress_conf = { .title = (char *)CONF_EGRESS_DEFAULT },
-	};
+	*made = (struct made){ .arena = arena_new(), .session.door = door };
 	message_start(message, made->arena, limits != NULL ? limits : &none);
 	message_set_sender(message, sender, strlen(sender));
 	eml_read(made->arena, text, strlen(text), &message->content, &eml);
@@ -202,16 +200,16 @@ made_start(struct made *made, enum door door, const char *sender,
 	made->facts = (struct facts){
 		.session = &made->session,
 		.message = message,
-		.egress_conf = &made->egress_conf,
-		.dkim = &no_signature,
 		.askable = FACTS_OF_MILTER,
 		.known = FACTS_OF_MILTER,
+		.egress_conf = &made_egress_conf,
 	};
 	made_domains(made, &domain_good);
 	made_egress(made, MADE_EGRESS);
 	made_spf(made, MADE_SPF);
 	made_spf_record(made, &good_record);
-	made_dmarc(made, MADE_DMARC);
+	made->facts.dkim = &no_signatures;
+	made_dmarc(made, "p=none");
 }
 
 void

@@ -16,7 +16,6 @@ struct made {
 	struct arena *arena;
 	struct session session;
 	struct message message;
-	struct conf_egress egress_conf;
 	struct facts facts;
 };
 
@@ -119,7 +118,6 @@ void made_spf_record(struct made *made, const struct spf_record_facts *facts);
  * Without a tag there is no record.
  */
 void made_dmarc(struct made *made, const char *words);
-#define MADE_DMARC "p=none"
 
 /* Asks one check with its default options; the facts are known. */
 enum outcome made_ask(struct made *made, const char *check,
