@@ -48,11 +48,12 @@ struct dmarc_record {
 bool dmarc_is_record(const char *text, size_t length);
 
 /*
- * 0, and `*fault_r` is NULL, or a sentence about a fault: no p tag, which leaves
- * `p` ABSENT; or the first of the others: a tag that is none, an unknown value,
- * a tag that stands twice, of which the first counts. -1 with a sentence: it is no DMARC record,
- * or has more than DMARC_RECORD_MAX octets. Unknown tags are passed over.
- * Sentences are static or from the arena, printable.
+ * 0, and `*fault_r` is NULL, or a sentence about a fault: no p tag, which
+ * leaves `p` ABSENT; or the first of the others: a tag that is none, an unknown
+ * value, a tag that stands twice, of which the first counts. -1 with a
+ * sentence: it is no DMARC record, or has more than DMARC_RECORD_MAX octets.
+ * Unknown tags are passed over. Sentences are static or from the arena,
+ * printable.
  */
 int dmarc_record_read(struct arena *arena, const char *text, size_t length,
     struct dmarc_record *record_r, const char **fault_r);

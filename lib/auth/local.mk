@@ -54,10 +54,16 @@ tests_unit_test_spf_SOURCES = tests/unit/test_spf.c $(SPF_ROOM)
 tests_unit_test_spf_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_limits_SOURCES = tests/unit/test_spf_limits.c $(SPF_ROOM)
 tests_unit_test_spf_limits_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
-check_PROGRAMS += tests/unit/test_dmarc tests/unit/test_dmarc_record
-TESTS += tests/unit/test_dmarc tests/unit/test_dmarc_record
+check_PROGRAMS += tests/unit/test_dmarc tests/unit/test_dmarc_known \
+	tests/unit/test_dmarc_record
+TESTS += tests/unit/test_dmarc tests/unit/test_dmarc_known \
+	tests/unit/test_dmarc_record
 dmarc_room = tests/unit/dmarc_room.c tests/unit/dmarc_room.h
-tests_unit_test_dmarc_SOURCES = tests/unit/test_dmarc.c $(dmarc_room)
+dmarc_zones = tests/unit/dmarc_zones.c tests/unit/dmarc_zones.h $(dmarc_room)
+tests_unit_test_dmarc_SOURCES = tests/unit/test_dmarc.c $(dmarc_zones)
+tests_unit_test_dmarc_known_SOURCES = tests/unit/test_dmarc_known.c \
+	$(dmarc_zones)
+tests_unit_test_dmarc_known_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dmarc_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dmarc_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)

@@ -67,10 +67,10 @@ dkim_passes(
 }
 
 enum known
-dmarc_piece_passes(const struct facts *facts, const struct dmarc_tally *tally,
-    const struct spf_piece *piece)
+dmarc_piece_passes(
+    const struct dmarc_tally *tally, const struct spf_piece *piece)
 {
-	enum known spf = facts->dmarc->spf.aligned[tally->method];
+	enum known spf = tally->spf;
 
 	if (piece->outcome == SPF_TEMPERROR && spf == KNOWN_YES)
 		spf = KNOWN_UNSURE;
@@ -85,11 +85,21 @@ count_pieces(const struct facts *facts, struct dmarc_tally *tally)
 	const struct spf_facts *spf = facts->spf;
 	size_t i;
 
-	if (spf == NULL || spf->count == 0 || spf->uncut != NULL)
+	if (spf->count == 0 || spf->uncut != NULL)
 		tally->count[KNOWN_UNSURE]++;
-	for (i = 0; spf != NULL && i < spf->count; i++)
-		tally->count[dmarc_piece_passes(
-		    facts, tally, &spf->pieces[i])]++;
+	for (i = 0; i < spf->count; i++)
+		tally->count[dmarc_piece_passes(tally, &spf->pieces[i])]++;
+}
+
+/* By SPF alone, without a look at what it gives; of the null sender whose HELO
+ * name is not configured, nobody knows. */
+static enum known
+spf_helps(const struct facts *facts, enum dmarc_method method)
+{
+	if (facts->spf != NULL)
+		return facts->dmarc->spf.aligned[method];
+	return address_is_null(&facts->message->reverse_path) ? KNOWN_UNSURE
+							      : KNOWN_NO;
 }
 
 static struct dmarc_tally
@@ -99,11 +109,12 @@ tally_by(const struct facts *facts, enum dmarc_method method)
 
 	tally.signer = signer_passes(facts, method);
 	tally.dkim = dkim_passes(facts, method, tally.signer);
-	/* Where SPF cannot help, it is the same everywhere. */
-	if (tally.dkim == KNOWN_YES ||
-	    (facts->spf != NULL &&
-		facts->dmarc->spf.aligned[method] == KNOWN_NO))
+	tally.spf = spf_helps(facts, method);
+	/* Then it is the same everywhere. */
+	if (tally.dkim == KNOWN_YES || tally.spf == KNOWN_NO)
 		tally.count[tally.dkim]++;
+	else if (facts->spf == NULL)
+		tally.count[KNOWN_UNSURE]++;
 	else
 		count_pieces(facts, &tally);
 	return tally;
@@ -118,20 +129,24 @@ fails_everywhere(const struct dmarc_tally *tally)
 /* --- how bad is it? --- */
 
 /* RFC 7489 6.6.1, RFC 9989 5.3.1: what becomes of mail with several author
- * domains, each receiver decides for itself. The first one is judged. */
-static bool
-has_one_author(const struct message *message)
+ * domains, each receiver decides for itself. The first one is judged. NULL:
+ * there is one. */
+static const char *
+several_authors(const struct message *message)
 {
-	const struct address_list *from = &message->from;
+	const struct address *items = message->from.items;
 	size_t i;
 
-	for (i = 1; i < from->count; i++) {
-		if (from->items[i].domain == NULL ||
-		    from->items[0].domain == NULL ||
-		    strcmp(from->items[i].domain, from->items[0].domain) != 0)
-			return false;
+	if (message->from_fields != 1)
+		return "there are several From fields, and receivers differ in "
+		       "what they do then";
+	for (i = 1; i < message->from.count; i++) {
+		if (items[i].domain == NULL || items[0].domain == NULL ||
+		    strcmp(items[i].domain, items[0].domain) != 0)
+			return "From has several domains, and receivers differ "
+			       "in what they do then";
 	}
-	return message->from_fields == 1;
+	return NULL;
 }
 
 static bool
@@ -167,15 +182,15 @@ static enum outcome
 tell_failure(const struct facts *facts, const struct dmarc_tally *tally,
     struct arena *arena, struct finding *finding)
 {
-	const char *but = NULL;
+	const char *but;
 
 	dmarc_tell_none(facts, tally, arena, finding);
-	if (!is_enforced(dmarc_facts_found(facts->dmarc)))
+	if (!is_enforced(dmarc_facts_found(facts->dmarc))) {
 		finding->at_most = ACTION_NOTE;
-	else if (!has_one_author(facts->message))
-		but = "From has several domains, and receivers differ in what "
-		      "they do then";
-	else if (!other_agrees(facts))
+		return FOUND;
+	}
+	but = several_authors(facts->message);
+	if (but == NULL && !other_agrees(facts))
 		but = "not so by the other method: dmarc-record tells more";
 	if (but != NULL) {
 		finding->at_most = ACTION_NOTE;
@@ -257,19 +272,20 @@ const struct check check_dmarc = {
 		.summary = "SPF or DKIM passes for the From domain, as DMARC wants it",
 		.preset = ACTION_REFUSE,
 	},
-	.needs = FACT_HEADER | FACT_SPF | FACT_DKIM | FACT_DMARC,
+	.needs = FACT_SENDER | FACT_HEADER | FACT_EGRESS | FACT_SPF |
+	    FACT_DKIM | FACT_DMARC,
 	.code = "7.26",
 	.title = "DMARC",
 	.why = "A receiver looks up the DMARC record of the From domain. The "
 	       "mail passes when SPF passes for that domain, or one of the "
 	       "same organisation, or a DKIM signature of such a domain is "
-	       "valid; if not, the record asks to quarantine it or to reject "
-	       "it, and large receivers do so. It is refused only where both "
-	       "ways of finding the record agree, on every address of the "
-	       "egress, and where the egress says dkim = expected or none: "
-	       "a provider may sign after us. Otherwise it is noted. Of a "
-	       "From field with several domains the first one is judged, for "
-	       "a note.",
+	       "valid; if not, the record may ask to quarantine it or to "
+	       "reject it, and large receivers do so. It is refused only "
+	       "where it fails on every address of the egress, both ways of "
+	       "finding the record agree, and the egress says dkim = expected "
+	       "or none: else a provider may sign it after us. Otherwise it "
+	       "is noted. Of a From field with several domains the first one "
+	       "is judged, for a note.",
 	.fix = "send with an envelope sender of the From domain whose SPF "
 	       "record lets the egress pass, or have the mail signed with "
 	       "DKIM by that domain",

@@ -2,6 +2,7 @@
 
 #include "lib/checks/check.h"
 #include "lib/facts/dmarc.h"
+#include "lib/facts/domain.h"
 #include "lib/util/arena.h"
 
 static const char *
@@ -150,9 +151,10 @@ judge_methods(const struct dmarc_facts *facts, struct arena *arena,
 }
 
 static enum outcome
-judge_found(const struct dmarc_facts *facts, struct arena *arena,
-    struct finding *finding)
+judge_found(
+    const struct facts *all, struct arena *arena, struct finding *finding)
 {
+	const struct dmarc_facts *facts = all->dmarc;
 	const struct dmarc_found *found = dmarc_facts_found(facts);
 
 	if (found->status == DMARC_UNKNOWN)
@@ -161,10 +163,14 @@ judge_found(const struct dmarc_facts *facts, struct arena *arena,
 		return tell_several(found->several, arena, finding);
 	if (found->fault != NULL)
 		return tell_faulty(found, arena, finding);
-	if (found->status == DMARC_MISSING &&
-	    dmarc_difference(arena, facts->found) == NULL)
+	if (found->status != DMARC_MISSING ||
+	    dmarc_difference(arena, facts->found) != NULL)
+		return judge_methods(facts, arena, finding);
+	if (all->from_domain == NULL ||
+	    domain_exists(all->from_domain) != KNOWN_NO)
 		return tell_missing(facts, arena, finding);
-	return judge_methods(facts, arena, finding);
+	finding->detail = "the domain does not exist: from-domain tells why";
+	return NOT_ASKED;
 }
 
 static enum outcome
@@ -177,7 +183,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		return NOT_ASKED;
 	}
 	finding->at_most = ACTION_NOTE;
-	return judge_found(facts->dmarc, arena, finding);
+	return judge_found(facts, arena, finding);
 }
 
 const struct check check_dmarc_record = {
@@ -186,7 +192,7 @@ const struct check check_dmarc_record = {
 		.summary = "the From domain has one DMARC record that all receivers read alike",
 		.preset = ACTION_NOTE,
 	},
-	.needs = FACT_DMARC,
+	.needs = FACT_FROM_DOMAIN | FACT_DMARC,
 	.code = "7.26",
 	.title = "DMARC record",
 	.why = "Large receivers want a DMARC record of whoever sends in bulk, "

@@ -68,15 +68,9 @@ aligned_words(enum known aligned, bool is_strict)
 static const char *
 piece_words(const struct words *words, const struct spf_piece *piece)
 {
-	const struct network *network = &piece->network;
-	unsigned bits = network->ip.family == AF_INET6 ? 128 : 32;
-	const char *text;
-	char ip[IP_TEXT_SIZE];
+	char text[NETWORK_TEXT_SIZE];
 
-	text = ip_show(&network->ip, ip);
-	if (network->prefix < bits)
-		text =
-		    arena_printf(words->arena, "%s/%u", text, network->prefix);
+	network_show(&piece->network, text);
 	if (piece->outcome == SPF_PASS)
 		return arena_string(words->arena, text);
 	return arena_printf(
@@ -93,8 +87,8 @@ pieces_words(const struct words *words, bool pass)
 
 	for (i = 0; i < spf->count; i++) {
 		if (pass !=
-			(dmarc_piece_passes(words->facts, words->tally,
-			     &spf->pieces[i]) == KNOWN_YES) ||
+			(dmarc_piece_passes(words->tally, &spf->pieces[i]) ==
+			    KNOWN_YES) ||
 		    count++ >= PIECES_TOLD_MAX)
 			continue;
 		piece = piece_words(words, &spf->pieces[i]);
@@ -124,13 +118,16 @@ passes_somewhere(const struct spf_facts *spf)
 static const char *
 spf_words(const struct words *words)
 {
-	enum known aligned =
-	    words->facts->dmarc->spf.aligned[words->tally->method];
+	const enum known aligned = words->tally->spf;
 	const struct spf_facts *spf = words->facts->spf;
 	const char *domain, *failing, *text;
 
 	if (spf == NULL)
-		return "what SPF says is not known";
+		return aligned == KNOWN_UNSURE
+		    ? "SPF of the null sender is that of the HELO name, and "
+		      "none is configured for the egress"
+		    : "the envelope sender has no domain that SPF could pass "
+		      "for";
 	domain = show(words, spf->domain);
 	if (aligned != KNOWN_YES)
 		return arena_printf(words->arena, "SPF %s %s, %s",
@@ -239,12 +236,16 @@ fix_of(const struct words *words)
 	const struct dmarc_facts *dmarc = words->facts->dmarc;
 	const char *author = show(words, dmarc->author);
 
-	if (words->facts->spf != NULL &&
-	    dmarc->spf.aligned[words->tally->method] == KNOWN_YES)
+	if (words->tally->spf == KNOWN_YES)
 		return arena_printf(words->arena,
 		    "let the SPF record of %s pass these addresses, or have "
 		    "the mail signed with d=%s",
 		    show(words, words->facts->spf->domain), author);
+	if (words->facts->egress_conf->return_path != NULL)
+		return arena_printf(words->arena,
+		    "have the mail signed with d=%s, since the provider puts "
+		    "a domain of its own into the envelope sender",
+		    author);
 	return arena_printf(words->arena,
 	    "have the mail signed with d=%s, or send it with an envelope "
 	    "sender in %s; a visitor's address belongs in Reply-To, not in "

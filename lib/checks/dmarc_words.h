@@ -13,14 +13,15 @@ struct dmarc_tally {
 	enum dmarc_method method;
 	enum known signer;	/* the provider signs, and is aligned */
 	enum known dkim;	/* that, or a signature that is there */
+	enum known spf;		/* where SPF passes, the message does */
 	size_t count[3];	/* pieces of the egress, by enum known */
 };
 
 /* --- dmarc.c --- */
 
 /* The message passes there, by SPF or by a signature. */
-enum known dmarc_piece_passes(const struct facts *facts,
-    const struct dmarc_tally *tally, const struct spf_piece *piece);
+enum known dmarc_piece_passes(const struct dmarc_tally *tally,
+    const struct spf_piece *piece);
 /* The d= of a signature; NULL = it cannot be read. */
 const char *dmarc_signature_domain(const struct dkim_result *result);
 

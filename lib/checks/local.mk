@@ -30,7 +30,9 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/table.c
 
 if HAVE_CHECK
-CHECK_TESTS = tests/unit/test_check_dmarc tests/unit/test_check_egress \
+CHECK_TESTS = tests/unit/test_check_dmarc \
+	tests/unit/test_check_dmarc_record tests/unit/test_check_dmarc_unsure \
+	tests/unit/test_check_egress \
 	tests/unit/test_check_header \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
@@ -39,9 +41,18 @@ CHECK_TESTS = tests/unit/test_check_dmarc tests/unit/test_check_egress \
 check_PROGRAMS += $(CHECK_TESTS)
 TESTS += $(CHECK_TESTS)
 check_rows = tests/unit/check_rows.c tests/unit/check_rows.h $(facts_make)
+dmarc_cases = tests/unit/dmarc_cases.c tests/unit/dmarc_cases.h $(check_rows)
 tests_unit_test_check_dmarc_SOURCES = tests/unit/test_check_dmarc.c \
-	$(check_rows)
+	$(dmarc_cases)
 tests_unit_test_check_dmarc_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_dmarc_record_SOURCES = \
+	tests/unit/test_check_dmarc_record.c $(dmarc_cases)
+tests_unit_test_check_dmarc_record_LDADD = $(floor_checks) $(LIBS_ALL) \
+	$(TEST_LIBS)
+tests_unit_test_check_dmarc_unsure_SOURCES = \
+	tests/unit/test_check_dmarc_unsure.c $(dmarc_cases)
+tests_unit_test_check_dmarc_unsure_LDADD = $(floor_checks) $(LIBS_ALL) \
+	$(TEST_LIBS)
 tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
 	$(check_rows)
 tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

@@ -305,13 +305,14 @@ static const struct conf_option dmarc_rows[] = {
 	    .offset = IN_CONF(dmarc.method),
 	    .preset = "psl",
 	    .words = dmarc_method_words,
-	    .about = "How the domain above it is found whose DMARC record "
-		     "counts, and which domains are of one organisation. "
-		     "psl: by the public suffix list (RFC 7489), as the "
-		     "large receivers have done for years. tree-walk: by "
-		     "the DMARC records of the domains above it (RFC 9989, "
-		     "2026). The check dmarc judges by the one that is set; "
-		     "dmarc-record tells where the other one differs.",
+	    .about = "How a receiver finds the DMARC record that counts for "
+		     "a subdomain, and which domains are of one "
+		     "organisation. psl: by the public suffix list (RFC "
+		     "7489), as the large receivers have done for years. "
+		     "tree-walk: by the DMARC records of the domains above "
+		     "(RFC 9989, 2026). The check dmarc judges by the one "
+		     "that is set, and refuses nothing that passes by the "
+		     "other; dmarc-record tells where they differ.",
 	},
 };
 

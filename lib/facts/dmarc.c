@@ -105,7 +105,8 @@ dmarc_facts_aligned(const struct dmarc_facts *facts, enum dmarc_method method,
 	size_t i;
 
 	for (i = 0; i < facts->signature_count; i++) {
-		if (str_equal(facts->signatures[i].domain, signature))
+		if (facts->signatures[i].domain != NULL &&
+		    str_equal(facts->signatures[i].domain, signature))
 			return facts->signatures[i].aligned[method];
 	}
 	return KNOWN_UNSURE;

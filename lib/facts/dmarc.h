@@ -20,7 +20,7 @@ struct dmarc_question {
 	enum known exists;	/* it does, in DNS: domain_exists() */
 	const char *spf;	/* that SPF is asked of: the reverse-path's, or
 				 * the HELO name (spf_facts.domain) */
-	const char *const *signatures; /* d= of each */
+	const char *const *signatures; /* d= of each; NULL = unreadable */
 	size_t signature_count;
 	const char *signer;	/* d= by which the provider signs after us
 				 * (conf_egress.dkim_domain) */

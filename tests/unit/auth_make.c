@@ -57,8 +57,6 @@ made_spf(struct made *made, const char *words)
 	char *text = arena_string(made->arena, words), *word, *value;
 	struct spf_facts *spf;
 
-	made->facts.known |= FACT_SPF;
-	made->facts.askable |= FACT_SPF;
 	made->facts.spf = NULL;
 	if (*words == '\0')
 		return;
@@ -168,8 +166,6 @@ made_dmarc(struct made *made, const char *words)
 	struct dmarc_facts *facts;
 	const char *record;
 
-	made->facts.known |= FACT_DMARC;
-	made->facts.askable |= FACT_DMARC;
 	made->facts.dmarc = NULL;
 	if (making.question.author == NULL)
 		return;

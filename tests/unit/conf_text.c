@@ -150,6 +150,7 @@ conf_text_defaults(const struct conf *conf)
 	ck_assert_str_eq(
 	    conf->probe.canary.items[0], "gmail-smtp-in.l.google.com");
 	ck_assert_uint_eq(conf->probe.networks.count, 0);
+	ck_assert_int_eq(conf->dmarc.method, DMARC_PSL);
 	ck_assert_uint_eq(conf->egress_count, 0);
 	ck_assert_uint_eq(conf->exempt_count, 0);
 	ck_assert_uint_eq(conf->check_count, 2);

@@ -35,8 +35,9 @@ extern const struct domain_facts host_alias;	/* a CNAME, with an address */
 extern const struct domain_facts host_silent;	/* SERVFAIL */
 
 /*
- * All facts of the milter are known, both domains (where the message has one
- * to ask), the mail servers and the egress are good. `sender` is a path, "<a@b>" or "<>". `limits` NULL: none.
+ * All facts of the milter are known; both domains (where the message has one to
+ * ask), the mail servers and the egress are good, and no message has a
+ * signature. `sender` is a path, "<a@b>" or "<>". `limits` NULL: none.
  */
 void made_start(struct made *made, enum door door, const char *sender,
     const char *text, const struct content_limits *limits);
@@ -85,7 +86,7 @@ void made_egress(struct made *made, const char *words);
 	"8.8.4.10 ptr=mail.example.jp not=zen.example helo=mail.example.jp"
 
 /*
- * SPF of the sender at the egress, in words; FACT_SPF is known then:
+ * SPF of the sender at the egress, in words:
  *
  *	192.0.2.10=pass		what it gives there, or for a network
  *	192.0.2.10=permerror:WORDS_SO	and why
@@ -93,7 +94,7 @@ void made_egress(struct made *made, const char *words);
  *	helo=NAME		that is asked in its place
  *	uncut=WORDS_SO		why there are more addresses than these
  *
- * "" is not known: there are no facts of SPF.
+ * "": there are no facts of SPF.
  */
 void made_spf(struct made *made, const char *words);
 #define MADE_SPF "8.8.4.10=pass"
@@ -102,7 +103,7 @@ void made_spf_record(struct made *made, const struct spf_record_facts *facts);
 
 /*
  * DMARC of the From domain, in words; after SPF and DKIM are there, whose domains
- * are looked at. FACT_DMARC is known then:
+ * are looked at:
  *
  *	p=reject		a tag of the record, and so on: sp=, t=, ...
  *	at=DOMAIN		whose record it is; without it From's

@@ -47,6 +47,7 @@ START_TEST(reads_every_option)
 	    "  every = 2h neighbours = no }\n"
 	    "probe { mx = no every = 1h timeout = 5s canary = { }\n"
 	    "  networks = { \"10.0.0.0/8\" } }\n"
+	    "dmarc { method = tree-walk }\n"
 	    "checks { from-header { action = off }\n"
 	    "  links { action = hold max = 5 strict = yes\n"
 	    "    shorteners = {} } }\n");
@@ -88,6 +89,7 @@ START_TEST(reads_every_option)
 	ck_assert_int_eq(conf->probe.timeout, 5000);
 	ck_assert_uint_eq(conf->probe.canary.count, 0);
 	ck_assert_uint_eq(conf->probe.networks.items[0].prefix, 8);
+	ck_assert_int_eq(conf->dmarc.method, DMARC_TREE_WALK);
 	ck_assert_int_eq(conf->checks[0].action, ACTION_HOLD);
 	ck_assert_int_eq(conf->checks[0].values[0].number, 5);
 	ck_assert_uint_eq(conf->checks[0].values[1].list->count, 0);

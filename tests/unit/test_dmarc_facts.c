@@ -48,7 +48,7 @@ START_TEST(finds_both)
 		{ "example.jp", "v=DMARC1; p=reject" },
 		{ 0 },
 	};
-	static const char *const signatures[] = { "Example.JP.",
+	static const char *const signatures[] = { NULL, "Example.JP.",
 		"b.news.example.jp", "no name!" };
 	const struct dmarc_question question = {
 		.author = "news.example.jp",

@@ -156,6 +156,7 @@ START_TEST(not_asked)
 	trial.made.facts.egress_conf = NULL;
 	trial.made.facts.askable = FACTS_OF_POLICY & ~(unsigned)FACT_EGRESS;
 	trial.made.facts.known = FACT_SENDER;
+	trial.made.facts.egress_conf = NULL;
 	trial.made.facts.unknown = "DNS did not answer within 5 s";
 	ck_assert_str_eq(check_at(0)->row.name, "return-path");
 	trial.conf->checks[0].action = ACTION_OFF;
