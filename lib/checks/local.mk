@@ -1,14 +1,19 @@
 noinst_LIBRARIES += lib/checks/libchecks.a
 lib_checks_libchecks_a_SOURCES = \
+	lib/checks/bulk.c \
+	lib/checks/bulk.h \
 	lib/checks/check.h \
+	lib/checks/dkim.c \
 	lib/checks/dnsbl.c \
 	lib/checks/duplicate_header.c \
 	lib/checks/fcrdns.c \
+	lib/checks/freemail_from.c \
 	lib/checks/from_domain.c \
 	lib/checks/from_header.c \
 	lib/checks/helo.c \
 	lib/checks/html_script.c \
 	lib/checks/line_length.c \
+	lib/checks/list_unsubscribe.c \
 	lib/checks/mail_domain.c \
 	lib/checks/mail_domain.h \
 	lib/checks/mx.c \
@@ -24,13 +29,20 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/table.c
 
 if HAVE_CHECK
-CHECK_TESTS = tests/unit/test_check_egress tests/unit/test_check_header \
+CHECK_TESTS = tests/unit/test_check_dkim tests/unit/test_check_bulk \
+	tests/unit/test_check_egress tests/unit/test_check_header \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
 	tests/unit/test_html_script
 check_PROGRAMS += $(CHECK_TESTS)
 TESTS += $(CHECK_TESTS)
 check_rows = tests/unit/check_rows.c tests/unit/check_rows.h $(facts_make)
+tests_unit_test_check_bulk_SOURCES = tests/unit/test_check_bulk.c \
+	$(check_rows)
+tests_unit_test_check_bulk_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_dkim_SOURCES = tests/unit/test_check_dkim.c \
+	$(check_rows)
+tests_unit_test_check_dkim_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
 	$(check_rows)
 tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

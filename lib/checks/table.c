@@ -17,6 +17,9 @@
 	_(mx_reachable)                                                        \
 	_(from_header)                                                         \
 	_(from_domain)                                                         \
+	_(dkim)                                                                \
+	_(freemail_from)                                                       \
+	_(list_unsubscribe)                                                    \
 	_(ptr)                                                                 \
 	_(fcrdns)                                                              \
 	_(dnsbl)                                                               \

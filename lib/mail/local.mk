@@ -16,6 +16,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/eml.h \
 	lib/mail/field.c \
 	lib/mail/field.h \
+	lib/mail/freemail.c \
+	lib/mail/freemail.h \
 	lib/mail/html.c \
 	lib/mail/html.h \
 	lib/mail/html_names.c \
@@ -40,7 +42,8 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
-	tests/unit/test_quoted tests/unit/test_received
+	tests/unit/test_quoted tests/unit/test_received \
+	tests/unit/test_freemail
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
@@ -52,5 +55,6 @@ tests_unit_test_quoted_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_freemail_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 endif
