@@ -7,7 +7,8 @@ AM_TESTS_ENVIRONMENT = \
 	TSAN_OPTIONS="suppressions=$(abs_top_srcdir)/tests/tsan.supp \
 	$$TSAN_OPTIONS"; export TSAN_OPTIONS;
 EXTRA_DIST += tests/tsan.supp
-facts_make = tests/unit/auth_make.c tests/unit/dmarc_room.c \
+facts_make = tests/unit/auth_make.c tests/unit/dkim_make.c \
+	tests/unit/dmarc_room.c \
 	tests/unit/dmarc_room.h tests/unit/egress_make.c \
 	tests/unit/facts_make.c tests/unit/facts_make.h \
 	tests/unit/words.c tests/unit/words.h

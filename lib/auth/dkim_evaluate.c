@@ -138,93 +138,97 @@ has_bare_cr(const char *text, size_t length)
 }
 
 /*
- * Why a "no" of libopendkim may not be the last word: it and other verifiers
- * read such mail in different ways. NULL: it is.
+ * Why what libopendkim says may not be the last word: receivers read such mail
+ * in different ways (it loses a lonely CR, and takes VT and FF for blanks).
+ * NULL: it is.
  */
 static const char *
-doubt_header(
-    const struct content *content, const struct dkim_signature *signature)
+doubt(const struct content *content, const struct dkim_task *task)
 {
-	const char *text = content->text.data;
+	const char *header = content->text.data;
+	const char *body = header + content->body_at;
 
-	if (names_signatures(signature))
+	if (has_octet(header, content->body_at, "\0\v\f", 3) ||
+	    has_bare_cr(header, content->body_at))
+		return "cannot be verified: the header has control characters, "
+		       "which receivers read in different ways";
+	if (task->verdict != DKIM_IS_BAD_SIGNATURE &&
+	    has_bare_cr(body, content->text.length - content->body_at))
+		return "cannot be verified: the body has a CR without LF, "
+		       "which receivers read in different ways";
+	if (task->verdict == DKIM_IS_BAD_SIGNATURE &&
+	    names_signatures(task->signature))
 		return "cannot be verified here: it signs other signatures, "
 		       "too";
-	if (has_octet(text, content->body_at, "\0\v\f", 3) ||
-	    has_bare_cr(text, content->body_at))
-		return "cannot be verified here: the header has control "
-		       "characters";
-	return NULL;
-}
-
-static const char *
-doubt_body(const struct content *content)
-{
-	if (has_bare_cr(content->text.data + content->body_at,
-		content->text.length - content->body_at))
-		return "cannot be verified here: the body has a CR without LF";
 	return NULL;
 }
 
 static void
-refute(struct evaluation *evaluation, struct dkim_result *result,
-    enum dkim_why why, const char *doubt, const char *what)
+conclude_good(struct evaluation *evaluation, const struct dkim_task *task,
+    struct dkim_result *result)
 {
-	if (doubt != NULL)
-		conclude(evaluation, result, DKIM_WHY_BEYOND, doubt);
+	if (task->signature->algorithm != DKIM_RSA_SHA256 ||
+	    task->bits >= DKIM_BITS_MIN)
+		conclude(evaluation, result, DKIM_WHY_NOTHING, "is good");
 	else
-		conclude(evaluation, result, why, what);
+		conclude(evaluation, result, DKIM_WHY_WEAK,
+		    arena_printf(evaluation->arena,
+			"is by a key of %u bits; receivers accept none with "
+			"fewer than %d",
+			task->bits, DKIM_BITS_MIN));
+}
+
+static void
+conclude_bad(struct evaluation *evaluation, const struct dkim_task *task,
+    struct dkim_result *result)
+{
+	const char *key = task->signature->key_name;
+	struct arena *arena = evaluation->arena;
+
+	switch (task->verdict) {
+	case DKIM_IS_BAD_KEY:
+		conclude(evaluation, result, DKIM_WHY_KEY,
+		    arena_printf(arena,
+			"has a key whose record (%s) holds no public key in "
+			"its p=",
+			key));
+		return;
+	case DKIM_IS_BAD_SIGNATURE:
+		conclude(evaluation, result, DKIM_WHY_SIGNATURE,
+		    arena_printf(arena,
+			"does not fit: a signed header field was changed, or "
+			"%s is another key",
+			key));
+		return;
+	case DKIM_IS_BAD_BODY:
+		conclude(evaluation, result, DKIM_WHY_BODY,
+		    "does not fit: the body was changed after it was signed");
+		return;
+	case DKIM_IS_TOO_LONG:
+		conclude(evaluation, result, DKIM_WHY_LENGTH,
+		    "signs more of the body than there is (l=)");
+		return;
+	case DKIM_IS_GOOD:
+	case DKIM_IS_UNREAD:
+		break;
+	}
+	conclude(evaluation, result, DKIM_WHY_BEYOND,
+	    "cannot be verified here: libopendkim does not read it");
 }
 
 static void
 conclude_task(struct evaluation *evaluation, const struct dkim_task *task,
     struct dkim_result *result)
 {
-	const struct content *content = evaluation->content;
-	const struct dkim_signature *signature = task->signature;
+	const char *why = doubt(evaluation->content, task);
 
 	result->bits = task->bits;
-	switch (task->verdict) {
-	case DKIM_IS_GOOD:
-		if (signature->algorithm == DKIM_RSA_SHA256 &&
-		    task->bits < DKIM_BITS_MIN)
-			conclude(evaluation, result, DKIM_WHY_WEAK,
-			    arena_printf(evaluation->arena,
-				"is by a key of %u bits; receivers accept none "
-				"with fewer than %d",
-				task->bits, DKIM_BITS_MIN));
-		else
-			conclude(
-			    evaluation, result, DKIM_WHY_NOTHING, "is good");
-		return;
-	case DKIM_IS_BAD_KEY:
-		conclude(evaluation, result, DKIM_WHY_KEY,
-		    arena_printf(evaluation->arena,
-			"has a key whose record (%s) holds no public key in "
-			"its p=",
-			signature->key_name));
-		return;
-	case DKIM_IS_BAD_SIGNATURE:
-		refute(evaluation, result, DKIM_WHY_SIGNATURE,
-		    doubt_header(content, signature),
-		    arena_printf(evaluation->arena,
-			"does not fit: a signed header field was changed, or "
-			"%s is another key",
-			signature->key_name));
-		return;
-	case DKIM_IS_BAD_BODY:
-		refute(evaluation, result, DKIM_WHY_BODY, doubt_body(content),
-		    "does not fit: the body was changed after it was signed");
-		return;
-	case DKIM_IS_TOO_LONG:
-		refute(evaluation, result, DKIM_WHY_LENGTH, doubt_body(content),
-		    "signs more of the body than there is (l=)");
-		return;
-	case DKIM_IS_UNREAD:
-		break;
-	}
-	conclude(evaluation, result, DKIM_WHY_BEYOND,
-	    "cannot be verified here: libopendkim does not read it");
+	if (why != NULL)
+		conclude(evaluation, result, DKIM_WHY_BEYOND, why);
+	else if (task->verdict == DKIM_IS_GOOD)
+		conclude_good(evaluation, task, result);
+	else
+		conclude_bad(evaluation, task, result);
 }
 
 /* --- what l= leaves --- */

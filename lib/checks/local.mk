@@ -1,6 +1,9 @@
 noinst_LIBRARIES += lib/checks/libchecks.a
 lib_checks_libchecks_a_SOURCES = \
+	lib/checks/bulk.c \
+	lib/checks/bulk.h \
 	lib/checks/check.h \
+	lib/checks/dkim.c \
 	lib/checks/dmarc.c \
 	lib/checks/dmarc_record.c \
 	lib/checks/dmarc_words.c \
@@ -8,11 +11,13 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/dnsbl.c \
 	lib/checks/duplicate_header.c \
 	lib/checks/fcrdns.c \
+	lib/checks/freemail_from.c \
 	lib/checks/from_domain.c \
 	lib/checks/from_header.c \
 	lib/checks/helo.c \
 	lib/checks/html_script.c \
 	lib/checks/line_length.c \
+	lib/checks/list_unsubscribe.c \
 	lib/checks/mail_domain.c \
 	lib/checks/mail_domain.h \
 	lib/checks/mx.c \
@@ -30,10 +35,10 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/table.c
 
 if HAVE_CHECK
-CHECK_TESTS = tests/unit/test_check_dmarc \
-	tests/unit/test_check_dmarc_record tests/unit/test_check_dmarc_unsure \
-	tests/unit/test_check_egress \
-	tests/unit/test_check_header \
+CHECK_TESTS = tests/unit/test_check_bulk tests/unit/test_check_dkim \
+	tests/unit/test_check_dmarc tests/unit/test_check_dmarc_record \
+	tests/unit/test_check_dmarc_unsure \
+	tests/unit/test_check_egress tests/unit/test_check_header \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
 	tests/unit/test_check_spf \
@@ -53,6 +58,12 @@ tests_unit_test_check_dmarc_unsure_SOURCES = \
 	tests/unit/test_check_dmarc_unsure.c $(dmarc_cases)
 tests_unit_test_check_dmarc_unsure_LDADD = $(floor_checks) $(LIBS_ALL) \
 	$(TEST_LIBS)
+tests_unit_test_check_bulk_SOURCES = tests/unit/test_check_bulk.c \
+	$(check_rows)
+tests_unit_test_check_bulk_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_dkim_SOURCES = tests/unit/test_check_dkim.c \
+	$(check_rows)
+tests_unit_test_check_dkim_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
 	$(check_rows)
 tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

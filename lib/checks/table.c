@@ -20,8 +20,11 @@
 	_(spf)                                                                 \
 	_(from_header)                                                         \
 	_(from_domain)                                                         \
+	_(dkim)                                                                \
 	_(dmarc_record)                                                        \
 	_(dmarc)                                                               \
+	_(freemail_from)                                                       \
+	_(list_unsubscribe)                                                    \
 	_(ptr)                                                                 \
 	_(fcrdns)                                                              \
 	_(dnsbl)                                                               \

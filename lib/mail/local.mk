@@ -16,6 +16,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/eml.h \
 	lib/mail/field.c \
 	lib/mail/field.h \
+	lib/mail/freemail.c \
+	lib/mail/freemail.h \
 	lib/mail/html.c \
 	lib/mail/html.h \
 	lib/mail/html_names.c \
@@ -42,7 +44,7 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
-	tests/unit/test_organization \
+	tests/unit/test_freemail tests/unit/test_organization \
 	tests/unit/test_quoted tests/unit/test_received
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
@@ -56,5 +58,6 @@ tests_unit_test_quoted_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_freemail_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 endif

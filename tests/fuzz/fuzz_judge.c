@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/auth/dkim.h"
 #include "lib/facts/domain.h"
 #include "lib/facts/message.h"
 #include "lib/facts/session.h"
@@ -60,6 +61,30 @@ domain_of(struct arena *arena, const char *name, unsigned way)
 	return domain;
 }
 
+/* Of each key DNS says what the second octet says. */
+static void
+verify(
+    const struct message *message, unsigned way, struct dkim_results *results_r)
+{
+	static struct dkim_library *library;
+	static const struct dns_record record = { .data = "p=YQ==",
+		.length = 6 };
+	struct dkim_key keys[DKIM_SIGNATURES_MAX];
+	struct dkim_signatures *signatures;
+	size_t i;
+
+	if (library == NULL)
+		library = dkim_library_new();
+	for (i = 0; i < DKIM_SIGNATURES_MAX; i++)
+		keys[i] = (struct dkim_key){ .status = way % 5,
+			.records = &record,
+			.count = way % 5 == DNS_ANSWER };
+	signatures = arena_alloc(message->arena, sizeof(*signatures));
+	dkim_read(message->arena, &message->content, signatures);
+	dkim_evaluate(library, message->arena, &message->content, signatures,
+	    keys, 1000000000, results_r);
+}
+
 /* The defaults, but for the actions; made once. */
 static const struct conf *
 strictest(void)
@@ -83,7 +108,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_new();
 	const unsigned way = size > 0 ? data[0] : 0;
+	const unsigned key = size > 1 ? data[1] : 0;
 	const struct session session = { .door = way % DOOR_COUNT };
+	const struct conf_egress egress = { .title = (char *)"default",
+		.dkim = key / 5 % 4 };
+	struct dkim_results dkim;
 	struct message message;
 	struct verdict verdict;
 	struct eml eml;
@@ -98,6 +127,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		message_set_sender(
 		    &message, eml.return_path, strlen(eml.return_path));
 	message_parse(&message);
+	verify(&message, key, &dkim);
 
 	judge(&(struct facts){ .session = &session,
 		  .message = &message,
@@ -105,8 +135,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		      domain_of(arena, message_sender_domain(&message), way),
 		  .from_domain =
 		      domain_of(arena, message_from_domain(&message), way),
-		  .askable = FACTS_OF_MILTER,
-		  .known = FACTS_OF_MILTER },
+		  .egress_conf = &egress,
+		  .dkim = &dkim,
+		  .askable = FACTS_OF_MILTER | FACT_DKIM,
+		  .known = FACTS_OF_MILTER | FACT_DKIM },
 	    strictest(), arena, &verdict);
 	check_verdict(&verdict);
 	message_free(&message);

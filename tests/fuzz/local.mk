@@ -22,6 +22,7 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/judge/html.eml \
 	tests/fuzz/seeds/judge/local.eml \
 	tests/fuzz/seeds/judge/paths.eml \
+	tests/fuzz/seeds/judge/signed.eml \
 	tests/fuzz/seeds/mime/alternative.eml \
 	tests/fuzz/seeds/mime/forward.eml \
 	tests/fuzz/seeds/mime/jis.eml \

@@ -25,6 +25,10 @@ const char dkim_room_message[] = "From: A <a@example.jp>\r\n"
 
 /* --- signing --- */
 
+/* libopendkim, while it signs, keeps Ed25519 keys for good. */
+void __lsan_disable(void) __attribute__((weak));
+void __lsan_enable(void) __attribute__((weak));
+
 static const struct dkim_room_key *
 key_of(const char *selector, size_t length)
 {
@@ -155,6 +159,8 @@ dkim_room_sign(struct arena *arena, const char *words, const char *message)
 	char *signed_;
 	DKIM *dkim;
 
+	if (__lsan_disable != NULL)
+		__lsan_disable();
 	dkim = dkim_sign(lib, (const u_char *)"test", NULL,
 	    (u_char *)pem(arena, key_of(selector, strlen(selector))),
 	    (const u_char *)selector,
@@ -172,6 +178,8 @@ dkim_room_sign(struct arena *arena, const char *words, const char *message)
 	signed_ = arena_printf(arena, "DKIM-Signature: %.*s\r\n%s", (int)length,
 	    (const char *)value, message);
 	dkim_free(dkim);
+	if (__lsan_enable != NULL)
+		__lsan_enable();
 	dkim_close(lib);
 	return signed_;
 }

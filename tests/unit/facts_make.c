@@ -98,11 +98,6 @@ static const struct spf_record_facts good_record = {
 	.all = '-',
 };
 
-static const struct dkim_results no_signatures;
-/* Who signs is not known. */
-static const struct conf_egress made_egress_conf = { .title =
-							 (char *)"default" };
-
 static struct domain_facts *
 domain_of(struct made *made, const char *name, const struct domain_facts *facts)
 {
@@ -200,15 +195,16 @@ made_start(struct made *made, enum door door, const char *sender,
 	made->facts = (struct facts){
 		.session = &made->session,
 		.message = message,
+		.egress_conf = &made->egress,
+		.dkim = &made->dkim,
 		.askable = FACTS_OF_MILTER,
 		.known = FACTS_OF_MILTER,
-		.egress_conf = &made_egress_conf,
 	};
+	made->egress.title = arena_string(made->arena, "default");
 	made_domains(made, &domain_good);
 	made_egress(made, MADE_EGRESS);
 	made_spf(made, MADE_SPF);
 	made_spf_record(made, &good_record);
-	made->facts.dkim = &no_signatures;
 	made_dmarc(made, "p=none");
 }
 

@@ -5,6 +5,7 @@
 #ifndef POSTFRANK_TESTS_UNIT_FACTS_MAKE_H
 #define POSTFRANK_TESTS_UNIT_FACTS_MAKE_H
 
+#include "lib/auth/dkim.h"
 #include "lib/checks/check.h"
 #include "lib/facts/domain.h"
 #include "lib/facts/egress.h"
@@ -17,6 +18,8 @@ struct made {
 	struct session session;
 	struct message message;
 	struct facts facts;
+	struct conf_egress egress;	/* facts.egress_conf: "default" */
+	struct dkim_results dkim;	/* facts.dkim */
 };
 
 /* What DNS says of a domain. */
@@ -35,9 +38,9 @@ extern const struct domain_facts host_alias;	/* a CNAME, with an address */
 extern const struct domain_facts host_silent;	/* SERVFAIL */
 
 /*
- * All facts of the milter are known; both domains (where the message has one to
- * ask), the mail servers and the egress are good, and no message has a
- * signature. `sender` is a path, "<a@b>" or "<>". `limits` NULL: none.
+ * All facts of the milter are known, both domains (where the message has one
+ * to ask), the mail servers and the egress are good; there is no signature, and
+ * none is expected. `sender` is a path, "<a@b>" or "<>". `limits` NULL: none.
  */
 void made_start(struct made *made, enum door door, const char *sender,
     const char *text, const struct content_limits *limits);
@@ -118,6 +121,20 @@ void made_spf_record(struct made *made, const struct spf_record_facts *facts);
  * Without a tag there is no record.
  */
 void made_dmarc(struct made *made, const char *words);
+
+/*
+ * The signatures on the message, from the top, in words; ";" stands between two:
+ *
+ *	pass			or why not: field algorithm expired future
+ *				no-key revoked key weak signature body length;
+ *				dns beyond (unsure)
+ *	d=DOMAIN		of example.jp
+ *	bits=N			of an RSA key
+ *	h=NAME:NAME		signed fields; without it From
+ *	l=N			octets behind l=
+ *	testing			t=y
+ */
+void made_dkim(struct made *made, const char *words);
 
 /* Asks one check with its default options; the facts are known. */
 enum outcome made_ask(struct made *made, const char *check,

@@ -223,13 +223,13 @@ START_TEST(tells_that_no_egress_is_configured)
 		render *how;
 		const char *none, *one, *unknown;
 	} rows[] = {
-		{ "text", report_text, "* No egress is configured, so spf, ptr, ",
+		{ "text", report_text, "* No egress is configured, so spf, ",
 		    "What next", "What next" },
-		{ "html", report_html, "<li>No egress is configured, so spf, ptr, ",
+		{ "html", report_html, "<li>No egress is configured, so spf, ",
 		    "<li>", "<li>" },
 		{ "json", report_json, "\"egresses\":0,", "\"egresses\":1,",
 		    "\"egresses\":null," },
-		{ "json", report_json, "[\"No egress is configured, so spf, ptr, ",
+		{ "json", report_json, "[\"No egress is configured, so spf, ",
 		    "\"advice\":[", "\"advice\":[" },
 	};
 	struct room room;

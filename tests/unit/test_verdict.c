@@ -73,6 +73,8 @@ START_TEST(pass)
 	size_t i;
 
 	trial_start(&trial, DOOR_SMTP, "<a@example.jp>", &domain_good);
+	trial.made.egress.dkim = DKIM_EXPECTED;
+	made_dkim(&trial.made, "pass");
 	trial_judge(&trial, "pass");
 	ck_assert_ptr_null(verdict->worst);
 	ck_assert_ptr_null(verdict->hold_reason);
@@ -155,6 +157,7 @@ START_TEST(not_asked)
 	trial_start(&trial, DOOR_POLICY, "<root>", &domain_good);
 	trial.made.facts.egress_conf = NULL;
 	trial.made.facts.askable = FACTS_OF_POLICY & ~(unsigned)FACT_EGRESS;
+	trial.made.facts.egress_conf = NULL;
 	trial.made.facts.known = FACT_SENDER;
 	trial.made.facts.egress_conf = NULL;
 	trial.made.facts.unknown = "DNS did not answer within 5 s";

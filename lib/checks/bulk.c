@@ -1,0 +1,69 @@
+#include <string.h>
+
+#include "lib/auth/dkim.h"
+#include "lib/checks/bulk.h"
+#include "lib/mail/content.h"
+#include "lib/mail/field.h"
+#include "lib/util/str.h"
+
+/* Octets of a value that are looked at. */
+#define VALUE_MAX 8192
+
+const char *
+bulk_value(struct arena *arena, const struct content *content, const char *name)
+{
+	const struct header_field *field;
+	size_t at = 0;
+
+	field = content_find(content, name, &at);
+	return field != NULL
+	    ? field_flat(arena, field->value, field->value_length, VALUE_MAX)
+	    : NULL;
+}
+
+static bool
+is_word(const char *value, const char *word)
+{
+	return value != NULL && str_equal(value, word);
+}
+
+/* "List-Post: NO" is how announcements say that nobody may (RFC 2369 3.4). */
+static bool
+takes_posts(struct arena *arena, const struct content *content)
+{
+	const char *post = bulk_value(arena, content, "List-Post");
+
+	return post != NULL && strchr(post, '<') != NULL;
+}
+
+static bool
+is_automatic(struct arena *arena, const struct content *content)
+{
+	const char *value = bulk_value(arena, content, "Auto-Submitted");
+
+	return value != NULL && !str_equal(value, "no");
+}
+
+enum bulk
+bulk_class(struct arena *arena, const struct content *content)
+{
+	const char *precedence = bulk_value(arena, content, "Precedence");
+	const bool is_bulk = is_word(precedence, "bulk");
+	const bool unsubscribes = content_count(content, BULK_UNSUBSCRIBE) > 0;
+
+	if (!is_bulk && !is_word(precedence, "list") && !unsubscribes &&
+	    content_count(content, "List-Id") == 0)
+		return BULK_NOT;
+	if (takes_posts(arena, content))
+		return BULK_TALK;
+	if (is_automatic(arena, content))
+		return BULK_MACHINE;
+	return is_bulk && unsubscribes ? BULK_MARKETING : BULK_OTHER;
+}
+
+bool
+bulk_covered(const struct dkim_result *result)
+{
+	return dkim_covers(result, BULK_UNSUBSCRIBE) &&
+	    dkim_covers(result, BULK_POST);
+}
