@@ -14,8 +14,12 @@ lib_gate_libgate_a_SOURCES = \
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_gate tests/unit/test_gather \
-	tests/unit/test_gather_spf
-TESTS += tests/unit/test_gate tests/unit/test_gather tests/unit/test_gather_spf
+	tests/unit/test_gather_auth tests/unit/test_gather_spf
+TESTS += tests/unit/test_gate tests/unit/test_gather \
+	tests/unit/test_gather_auth tests/unit/test_gather_spf
+tests_unit_test_gather_auth_SOURCES = tests/unit/test_gather_auth.c \
+	$(gate_house)
+tests_unit_test_gather_auth_LDADD = $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_gather_spf_SOURCES = tests/unit/test_gather_spf.c $(gate_house)
 tests_unit_test_gather_spf_LDADD = $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
 gate_house = tests/unit/gate_house.c tests/unit/gate_house.h $(CACHE_HOUSE)

@@ -8,6 +8,21 @@
 #include "lib/util/arena.h"
 
 #define TOO_LATE "no answer in time"
+#define TOO_MANY "more TXT records than are looked at"
+
+/* A part of the answer is no answer. */
+static enum dns_status
+status_of(const struct domain_facts *facts)
+{
+	return facts->text_total > facts->text_count ? DNS_FAILURE
+						     : facts->text_status;
+}
+
+static const char *
+reason_of(const struct domain_facts *facts)
+{
+	return facts->text_total > facts->text_count ? TOO_MANY : facts->reason;
+}
 
 /* --- DKIM --- */
 
@@ -48,8 +63,8 @@ take_dkim(struct judgement *judgement)
 		if (signatures->items[i].key_name == NULL)
 			continue;
 		keys[i] = key != NULL
-		    ? (struct dkim_key){ .status = key->text_status,
-			      .reason = key->reason,
+		    ? (struct dkim_key){ .status = status_of(key),
+			      .reason = reason_of(key),
 			      .records = key->texts,
 			      .count = key->text_count }
 		    : (struct dkim_key){ .status = DNS_FAILURE,
@@ -91,8 +106,8 @@ answer(void *arg, const char *name)
 	    arena, asker->held, asker->count, sizeof(struct domain_facts *));
 	asker->held[asker->count++] = facts;
 	found = arena_alloc(arena, sizeof(*found));
-	*found = (struct dmarc_answer){ .status = facts->text_status,
-		.reason = facts->reason,
+	*found = (struct dmarc_answer){ .status = status_of(facts),
+		.reason = reason_of(facts),
 		.records = facts->texts,
 		.count = facts->text_count };
 	return found;

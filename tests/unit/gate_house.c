@@ -98,6 +98,9 @@ walk_start(struct gate_house *house, struct walk *walk, enum door door,
 	message_start(message, arena_new(), &limits);
 	message_set_sender(message, sender, strlen(sender));
 	content_field(&message->content, "From", 4, sender, strlen(sender));
+	if (house->signature != NULL)
+		content_field(&message->content, "DKIM-Signature", 14,
+		    house->signature, strlen(house->signature));
 	message_header_end(message);
 	content_header_end(&message->content);
 	while (message->content.text.length <= house->octets)

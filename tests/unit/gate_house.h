@@ -20,6 +20,7 @@ struct gate_house {
 	struct sources *sources; /* NULL: the cache's domains alone */
 	struct gate *gate;
 	size_t octets; /* of its messages: enough for a worker */
+	const char *signature; /* DKIM-Signature of its messages; or NULL */
 	size_t waiting; /* messages whose answer the loop runs for */
 	/* Not NULL: sees each message when it is answered, while its facts are
 	 * held. */
