@@ -5,7 +5,8 @@ bench_programs = \
 	bench/milter_null_epoll \
 	bench/milter_null_libmilter \
 	bench/policy_load \
-	bench/policy_null
+	bench/policy_null \
+	bench/spf_memory
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 dist_noinst_SCRIPTS += bench/run
@@ -21,6 +22,12 @@ bench_milter_null_libmilter_LDADD = $(MILTER_LIBS)
 bench_policy_load_SOURCES = bench/policy_load.c bench/load.c bench/load.h
 bench_policy_null_SOURCES = bench/policy_null.c \
 	bench/null_server.c bench/null_server.h
+bench_spf_memory_SOURCES = bench/spf_memory.c
+bench_spf_memory_LDADD = $(floor_auth) $(LIBS_ALL)
+if HAVE_LIBSPF2
+bench_spf_memory_SOURCES += $(SPF_LIBSPF2)
+bench_spf_memory_LDADD += $(SPF2_LIBS)
+endif
 
 .PHONY: bench bench-quick
 bench: all $(bench_programs) tests/dns/fake_dns$(EXEEXT)
