@@ -10,7 +10,8 @@ bench_programs = \
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 dist_noinst_SCRIPTS += bench/run
-EXTRA_DIST += bench/messages.py bench/postfix.py bench/servers.py
+EXTRA_DIST += bench/messages.py bench/postfix.py bench/servers.py \
+	bench/signed.py
 
 bench_log_sink_SOURCES = bench/log_sink.c
 bench_milter_load_SOURCES = bench/milter_load.c bench/milter_script.c \

@@ -86,6 +86,7 @@ class House:
     def __init__(self, build, folder):
         self.build, self.folder = build, folder
         self.dns = self.dns_port = None
+        self.rows = ""      # more of the DNS server
 
     def program(self, name):
         return os.path.join(self.build, name)
@@ -97,6 +98,7 @@ class House:
             file.write("mx.bench.jp 3600 A 192.0.2.25\n")
             file.write("10.4.8.8.in-addr.arpa 3600 PTR mail.bench.jp\n"
                        "mail.bench.jp 3600 A %s\n" % EGRESS)
+            file.write(self.rows)
             for i in range(DOMAINS):
                 name = "d%04d.bench.jp" % i
                 file.write("%s 3600 MX 10 mx.bench.jp\n" % name)

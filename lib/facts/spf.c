@@ -13,13 +13,21 @@ const char *
 spf_name_make(struct arena *arena, const struct egress_facts *egress,
     const char *local, const char *domain)
 {
+	char *name, *at;
+
+	if (domain == NULL && egress->helo == NULL)
+		return NULL;
+	if (local != NULL)
+		return arena_printf(
+		    arena, "%s %s@%s", egress->key, local, domain);
+	/* Of every message: without printf(). */
 	if (domain == NULL)
-		return egress->helo != NULL
-		    ? arena_printf(arena, "%s " NULL_SENDER, egress->key)
-		    : NULL;
-	return local != NULL
-	    ? arena_printf(arena, "%s %s@%s", egress->key, local, domain)
-	    : arena_printf(arena, "%s %s", egress->key, domain);
+		domain = NULL_SENDER;
+	name = arena_alloc(arena, EGRESS_KEY_SIZE + strlen(domain) + 1);
+	at = stpcpy(name, egress->key);
+	*at++ = ' ';
+	strcpy(at, domain);
+	return name;
 }
 
 bool

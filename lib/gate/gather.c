@@ -117,8 +117,9 @@ gather_names(struct judgement *judgement,
     void (*take)(struct judgement *, struct take_cold *))
 {
 	struct domain_cache *domains = judgement_sources(judgement)->domains;
-	struct take_cold cold = { .count = 0 };
+	struct take_cold cold;
 
+	cold.count = 0;
 	take(judgement, &cold);
 	if (cold.count == 0)
 		return false;
