@@ -149,14 +149,15 @@ feed_header(DKIM *dkim, struct run *run)
 	}
 }
 
-/* The first LF without a CR before it; or `end`. */
+/* The first LF without a CR before it; or `end`. The empty line stands before
+ * the body. */
 static const char *
 bare_line_end(const char *at, const char *end)
 {
 	const char *lf = at;
 
 	while ((lf = memchr(lf, '\n', (size_t)(end - lf))) != NULL) {
-		if (lf == at || lf[-1] != '\r')
+		if (lf[-1] != '\r')
 			return lf;
 		lf++;
 	}
