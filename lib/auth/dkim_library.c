@@ -170,22 +170,18 @@ feed_body(DKIM *dkim, const struct content *content)
 {
 	const char *at = content->text.data + content->body_at;
 	const char *end = content->text.data + content->text.length, *lf;
+	const bool is_cut = at < end && end[-1] != '\n';
 	u_char crlf[] = "\r\n";
-	bool is_ended = at == end;
 
-	while (at < end) {
+	for (; at < end; at = lf + 1) {
 		lf = bare_line_end(at, end);
 		if (lf > at)
 			dkim_body(dkim, (u_char *)at, (size_t)(lf - at));
-		is_ended = lf == end && lf[-1] == '\n';
-		if (lf < end) {
-			dkim_body(dkim, crlf, 2);
-			is_ended = true;
-			lf++;
-		}
-		at = lf;
+		if (lf == end)
+			break;
+		dkim_body(dkim, crlf, 2);
 	}
-	if (!is_ended)
+	if (is_cut)
 		dkim_body(dkim, crlf, 2);
 }
 
