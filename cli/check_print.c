@@ -8,7 +8,7 @@
 #include "lib/util/buf.h"
 #include "lib/util/json.h"
 
-#define INDENT 28
+#define INDENT 29
 
 static bool
 is_shown(const struct check_options *options, const struct finding *finding)

@@ -149,14 +149,15 @@ feed_header(DKIM *dkim, struct run *run)
 	}
 }
 
-/* The first LF without a CR before it; or `end`. */
+/* The first LF without a CR before it; or `end`. The empty line stands before
+ * the body. */
 static const char *
 bare_line_end(const char *at, const char *end)
 {
 	const char *lf = at;
 
 	while ((lf = memchr(lf, '\n', (size_t)(end - lf))) != NULL) {
-		if (lf == at || lf[-1] != '\r')
+		if (lf[-1] != '\r')
 			return lf;
 		lf++;
 	}
@@ -169,22 +170,18 @@ feed_body(DKIM *dkim, const struct content *content)
 {
 	const char *at = content->text.data + content->body_at;
 	const char *end = content->text.data + content->text.length, *lf;
+	const bool is_cut = at < end && end[-1] != '\n';
 	u_char crlf[] = "\r\n";
-	bool is_ended = at == end;
 
-	while (at < end) {
+	for (; at < end; at = lf + 1) {
 		lf = bare_line_end(at, end);
 		if (lf > at)
 			dkim_body(dkim, (u_char *)at, (size_t)(lf - at));
-		is_ended = lf == end && lf[-1] == '\n';
-		if (lf < end) {
-			dkim_body(dkim, crlf, 2);
-			is_ended = true;
-			lf++;
-		}
-		at = lf;
+		if (lf == end)
+			break;
+		dkim_body(dkim, crlf, 2);
 	}
-	if (!is_ended)
+	if (is_cut)
 		dkim_body(dkim, crlf, 2);
 }
 

@@ -11,12 +11,14 @@ static const struct conf_option options[] = {
 	{
 	    .name = "more",
 	    .type = CONF_HOSTS,
+	    .preset = "{ }",
 	    .about = "Domains of mailbox providers that are not in the "
 		     "built-in list.",
 	},
 	{
 	    .name = "except",
 	    .type = CONF_HOSTS,
+	    .preset = "{ }",
 	    .about = "Domains of the built-in list that are let alone.",
 	},
 };

@@ -94,7 +94,7 @@ algorithm(struct arena *arena, const char *words)
 }
 
 static DKIM_LIB *
-library(struct arena *arena, const char *words)
+signer(struct arena *arena, const char *words)
 {
 	const char *over[] = { word(arena, words, "over", NULL), NULL };
 	uint64_t fixed = (uint64_t)time(NULL) +
@@ -152,7 +152,7 @@ dkim_room_sign(struct arena *arena, const char *words, const char *message)
 	const char *selector = word(arena, words, "s", "rsa2048");
 	const char *canons = word(arena, words, "c", "relaxed/relaxed");
 	const char *identity = word(arena, words, "i", NULL);
-	DKIM_LIB *lib = library(arena, words);
+	DKIM_LIB *lib = signer(arena, words);
 	DKIM_STAT status;
 	u_char *value;
 	size_t length;
@@ -248,29 +248,35 @@ dkim_room_key(struct arena *arena, const struct dkim_signature *signature,
 
 /* --- the whole --- */
 
-struct dkim_results
-dkim_room_evaluate(struct arena *arena, const char *message, size_t length,
-    const struct content_limits *limits, const char *says,
-    struct content *content)
+void
+dkim_room_read(struct arena *arena, const char *message, size_t length,
+    const struct content_limits *limits, struct content *content)
 {
 	static const struct content_limits wide = { 1 << 20, 1 << 26 };
-	struct dkim_library *dkim = dkim_library_new();
-	struct dkim_key keys[DKIM_SIGNATURES_MAX];
-	struct dkim_signatures *signatures;
-	struct dkim_results results;
 	struct eml eml;
-	size_t i;
 
 	content_start(content, arena, limits != NULL ? limits : &wide);
 	eml_read(arena, message, length, content, &eml);
+}
+
+struct dkim_results
+dkim_room_evaluate(
+    struct arena *arena, const struct content *content, const char *says)
+{
+	struct dkim_library *library = dkim_library_new();
+	struct dkim_key keys[DKIM_SIGNATURES_MAX];
+	struct dkim_signatures *signatures;
+	struct dkim_results results;
+	size_t i;
+
 	signatures = arena_alloc(arena, sizeof(*signatures));
 	dkim_read(arena, content, signatures);
 	for (i = 0; i < signatures->count; i++)
 		keys[i] = dkim_room_key(
 		    arena, &signatures->items[i], i == 0 ? says : NULL);
 	dkim_evaluate(
-	    dkim, arena, content, signatures, keys, time(NULL), &results);
-	dkim_library_free(dkim);
+	    library, arena, content, signatures, keys, time(NULL), &results);
+	dkim_library_free(library);
 	return results;
 }
 

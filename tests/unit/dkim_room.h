@@ -44,11 +44,13 @@ char *dkim_room_sign(struct arena *arena, const char *words,
 struct dkim_key dkim_room_key(struct arena *arena,
     const struct dkim_signature *signature, const char *says);
 
-/* Reads and evaluates; the first signature's key says `says`, the others are
- * their selectors'. The content is freed by the caller. */
+/* As from a file; NULL: no limits. The content is freed by the caller. */
+void dkim_room_read(struct arena *arena, const char *message, size_t length,
+    const struct content_limits *limits, struct content *content);
+
+/* The topmost signature's key says `says`, the others are their selectors'. */
 struct dkim_results dkim_room_evaluate(struct arena *arena,
-    const char *message, size_t length, const struct content_limits *limits,
-    const char *says, struct content *content);
+    const struct content *content, const char *says);
 
 /* "pass 2048; fail body; unsure dns", with "testing" and "+N" (octets behind
  * l=) where that is so. */

@@ -161,6 +161,12 @@ START_TEST(of_what_passes)
 		    SIGNATURE " passes, but the message has more From fields "
 			      "than it signs; its key has 1024 bits, of 2048 "
 			      "that are advised" },
+		{ "two faults that are as bad", NULL, "pass bits=1024 testing",
+		    FOUND, ACTION_NOTE, "short",
+		    SIGNATURE " passes, but its key has 1024 bits, of 2048 "
+			      "that are advised; its key is marked as a test "
+			      "(t=y): receivers may take the message for "
+			      "unsigned" },
 		{ "a newsletter, both fields signed", newsletter,
 		    "pass h=from:list-unsubscribe:list-unsubscribe-post", FINE,
 		    0, NULL, NULL },

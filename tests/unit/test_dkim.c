@@ -65,8 +65,8 @@ expect(const struct row *row, const char *message, const char *sentence)
 	struct content content;
 
 	sign(arena, row, message, &text);
-	results = dkim_room_evaluate(
-	    arena, text.data, text.length, NULL, row->says, &content);
+	dkim_room_read(arena, text.data, text.length, NULL, &content);
+	results = dkim_room_evaluate(arena, &content, row->says);
 	assert_text(row->name, dkim_room_show(arena, &results), row->want);
 	if (sentence != NULL)
 		assert_text(row->name, results.items[0].text, sentence);
@@ -213,6 +213,10 @@ START_TEST(measures_what_is_signed)
 		    "pass 2048 +28; pass 2048 +29" },
 	};
 
+	static const struct row empty = { "an empty body, simple",
+		"l=0 c=simple/simple", NULL, NULL, NULL, "pass 2048 +2" };
+
+	expect(&empty, "From: a@example.jp\r\n\r\n", NULL);
 	expect_rows(rows, COUNT(rows));
 }
 END_TEST
@@ -262,6 +266,8 @@ START_TEST(uses_the_key)
 		    "v=DKIM1; h=sha1:sha256; k=rsa; n=note; s=email; t=x; g=; "
 		    "p=" RSA512 ";",
 		    "fail weak 512" },
+		{ "for all services", "s=rsa512", NULL, NULL,
+		    "s=x:*; p=" RSA512, "fail weak 512" },
 		{ "testing", "s=rsa512", NULL, NULL, "t=y:s; p=" RSA512,
 		    "fail weak 512 testing" },
 		{ "blanks in the key", "s=rsa512", NULL, NULL,

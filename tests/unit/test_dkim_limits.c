@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/mail/eml.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "tests/unit/dkim_room.h"
@@ -17,8 +16,8 @@ evaluate(struct arena *arena, const char *message, size_t length,
 	struct content content;
 	const char *text;
 
-	results =
-	    dkim_room_evaluate(arena, message, length, limits, says, &content);
+	dkim_room_read(arena, message, length, limits, &content);
+	results = dkim_room_evaluate(arena, &content, says);
 	text = arena_printf(
 	    arena, "%s (%zu)", dkim_room_show(arena, &results), results.total);
 	content_free(&content);
@@ -113,6 +112,39 @@ START_TEST(bounds_the_key)
 		expect(rows[i].name, message, NULL, key.data, rows[i].want);
 	}
 	buf_free(&key);
+	arena_free(arena);
+}
+END_TEST
+
+/* A body as it may come from anywhere: not every line ends in CRLF, the last
+ * one need not end. */
+START_TEST(ends_lines)
+{
+	static const char *const canons[] = { "c=relaxed/relaxed",
+		"c=simple/simple" };
+	static const char *const bodies[] = { "\none\n\ntwo",
+		"\r\none\n\r\ntwo", "\r\none\r\n\r\ntwo\r\n\n\n",
+		"\none\r\n\ntwo\n" };
+	struct arena *arena = arena_new();
+	struct dkim_results results;
+	struct content content;
+	const char *message;
+	size_t i, j;
+
+	for (i = 0; i < COUNT(canons); i++) {
+		message = dkim_room_sign(arena, canons[i],
+		    "From: a@example.jp\r\n\r\n\r\none\r\n\r\ntwo\r\n");
+		for (j = 0; j < COUNT(bodies); j++) {
+			dkim_room_read(
+			    arena, message, strlen(message), NULL, &content);
+			content.text.length = content.body_at;
+			content_body(&content, bodies[j], strlen(bodies[j]));
+			results = dkim_room_evaluate(arena, &content, NULL);
+			assert_text(bodies[j], dkim_room_show(arena, &results),
+			    "pass 2048");
+			content_free(&content);
+		}
+	}
 	arena_free(arena);
 }
 END_TEST
@@ -266,7 +298,6 @@ run(void *arg)
 
 START_TEST(serves_several_threads)
 {
-	static const struct content_limits limits = { 1 << 20, 1 << 20 };
 	struct dkim_library *library = dkim_library_new();
 	struct arena *arena = arena_new();
 	struct dkim_signatures signatures;
@@ -274,13 +305,11 @@ START_TEST(serves_several_threads)
 	struct dkim_key keys[2];
 	struct content content;
 	const char *message;
-	struct eml eml;
 	size_t i;
 
 	message = dkim_room_sign(arena, "s=ed25519", dkim_room_message);
 	message = dkim_room_sign(arena, "c=simple/simple", message);
-	content_start(&content, arena, &limits);
-	eml_read(arena, message, strlen(message), &content, &eml);
+	dkim_room_read(arena, message, strlen(message), NULL, &content);
 	dkim_read(arena, &content, &signatures);
 	ck_assert_uint_eq(signatures.count, 2);
 	for (i = 0; i < 2; i++)
@@ -338,8 +367,8 @@ START_TEST(knows_what_is_covered)
 		    "DKIM-Signature: v=1; a=rsa-sha256; d=example.jp; "
 		    "s=rsa512; bh=YQ==; b=Yg==; h=%s\n%s\nx\n",
 		    rows[i].h, rows[i].header);
-		results = dkim_room_evaluate(
-		    arena, text, strlen(text), NULL, NULL, &content);
+		dkim_room_read(arena, text, strlen(text), NULL, &content);
+		results = dkim_room_evaluate(arena, &content, NULL);
 		assert_number(rows[i].name,
 		    dkim_covers(&results.items[0], rows[i].field),
 		    rows[i].covers);
@@ -353,7 +382,7 @@ START_TEST(knows_what_is_covered)
 END_TEST
 
 TEST_SUITE("DKIM limits", verifies_the_first_signatures,
-    is_unsure_of_what_was_not_kept, bounds_the_key,
+    is_unsure_of_what_was_not_kept, bounds_the_key, ends_lines,
     is_unsure_of_what_libopendkim_does_not_read, is_unsure_of_a_lonely_cr,
     bounds_the_work, hashes_several_lengths_at_once, serves_several_threads,
     knows_what_is_covered)
