@@ -1,5 +1,7 @@
 noinst_LIBRARIES += lib/facts/libfacts.a
 lib_facts_libfacts_a_SOURCES = \
+	lib/facts/bulk.c \
+	lib/facts/bulk.h \
 	lib/facts/domain.c \
 	lib/facts/domain.h \
 	lib/facts/domain_cache.c \
