@@ -111,9 +111,12 @@ apply(struct snapshot *snapshot, const char *file, const char *text,
 		.conf = &snapshot->conf,
 		.error_r = error_r,
 	};
+	struct arena *arena = arena_new();
 	int result;
 
-	fill.tree = tree_parse(file, text, length, schema, error_r);
+	fill.tree =
+	    tree_parse(file, text, length, tree_layout(arena, schema), error_r);
+	arena_free(arena);
 	if (fill.tree == NULL)
 		return -1;
 	result = fill_conf(&fill);

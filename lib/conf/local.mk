@@ -16,6 +16,7 @@ lib_conf_libconf_a_SOURCES = \
 	lib/conf/file.h \
 	lib/conf/fill.c \
 	lib/conf/fill.h \
+	lib/conf/layout.c \
 	lib/conf/listen.c \
 	lib/conf/listen.h \
 	lib/conf/manual.c \
