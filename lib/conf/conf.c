@@ -5,6 +5,7 @@
 #include "lib/conf/error.h"
 #include "lib/conf/file.h"
 #include "lib/conf/fill.h"
+#include "lib/conf/receivers.h"
 #include "lib/conf/sample.h"
 #include "lib/conf/table.h"
 #include "lib/util/arena.h"
@@ -166,7 +167,10 @@ conf_load(const char *path, const struct conf_schema *schema, char **error_r)
 
 	snapshot = snapshot_new(schema);
 	if (apply_defaults(snapshot, schema, error_r) == 0 &&
-	    (path == NULL || apply_file(snapshot, path, schema, error_r) == 0))
+	    (path == NULL ||
+		apply_file(snapshot, path, schema, error_r) == 0) &&
+	    receivers_load(snapshot->conf.receivers_file, schema,
+		snapshot->arena, &snapshot->conf, error_r) == 0)
 		return &snapshot->conf;
 	conf_release(&snapshot->conf);
 	return NULL;

@@ -23,6 +23,7 @@ placeholder(enum conf_type type)
 		[CONF_NETWORKS] = "list",
 		[CONF_DATE] = "date",
 		[CONF_PATH] = "path",
+		[CONF_FILE] = "path",
 		[CONF_LISTEN] = "list",
 		[CONF_SERVERS] = "list",
 		[CONF_DOMAIN] = "name",
