@@ -88,6 +88,7 @@ enum gather_step {
 	GATHER_ADDRESSES, /* as they leave */
 	GATHER_DOMAINS,
 	GATHER_MX,
+	GATHER_RECEIVERS,
 };
 
 /* One message on its walk. Lives in its owner until `done`. */

@@ -135,6 +135,18 @@ gather_names(struct judgement *judgement,
 	return false;
 }
 
+/* A prediction is not worth waiting for, but where nobody else waits. */
+static bool
+gather_receivers(struct judgement *judgement)
+{
+	struct domain_name cold[TAKE_NAMES_MAX];
+
+	if (judgement->session->door == DOOR_FILE)
+		return gather_names(judgement, take_receivers);
+	take_receivers(judgement, cold);
+	return false;
+}
+
 static void
 go_on(struct judgement *judgement)
 {
@@ -153,6 +165,11 @@ go_on(struct judgement *judgement)
 		/* FALLTHROUGH */
 	case GATHER_MX:
 		if (gather_names(judgement, take_mx))
+			return;
+		judgement->step = GATHER_RECEIVERS;
+		/* FALLTHROUGH */
+	case GATHER_RECEIVERS:
+		if (gather_receivers(judgement))
 			return;
 	}
 	finish(judgement);
@@ -213,6 +230,8 @@ gather_held(const struct facts *facts)
 	held.domains[held.domain_count++] = facts->from_domain;
 	for (i = 0; i < facts->mx_count; i++)
 		held.domains[held.domain_count++] = facts->mx[i].facts;
+	for (i = 0; i < facts->receiver_count; i++)
+		held.domains[held.domain_count++] = facts->receivers[i].facts;
 	return held;
 }
 

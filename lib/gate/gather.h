@@ -3,6 +3,7 @@
 #ifndef POSTFRANK_GATE_GATHER_H
 #define POSTFRANK_GATE_GATHER_H
 
+#include "lib/facts/message.h"
 #include "lib/gate/gate_private.h"
 
 /* --- gather.c: when to wait --- */
@@ -17,7 +18,7 @@ void gather_cancel(struct judgement *judgement);
 
 /* What facts hold; apart from them, since they end with the message. */
 struct gather_held {
-	struct domain_facts *domains[2 + FACTS_MX_MAX];
+	struct domain_facts *domains[2 + FACTS_MX_MAX + RECEIVERS_MAX];
 	size_t domain_count;
 	struct egress_facts *egress;
 };
@@ -26,7 +27,8 @@ void gather_release(const struct gather_held *held);
 
 /* --- take.c: what is warm --- */
 
-/* Names of one step: both domains, or the MX hosts of the sender's. */
+/* Names of one step: both domains, the MX hosts of the sender's, or the
+ * recipients' domains. */
 #define TAKE_NAMES_MAX FACTS_MX_MAX
 
 /* The addresses of the message that Postfix may rewrite. */
@@ -45,5 +47,8 @@ size_t take_domains(struct judgement *judgement,
 size_t take_mx(struct judgement *judgement,
     struct domain_name cold[TAKE_NAMES_MAX]);
 void take_reach(struct judgement *judgement);
+/* Who the receivers are that no profile knows by their domain. */
+size_t take_receivers(struct judgement *judgement,
+    struct domain_name cold[TAKE_NAMES_MAX]);
 
 #endif

@@ -20,6 +20,8 @@ struct gate_house {
 	struct sources *sources; /* NULL: the cache's domains alone */
 	struct gate *gate;
 	size_t octets; /* of its messages: enough for a worker */
+	const char *const *recipients; /* of its messages, up to a NULL; NULL =
+					* none */
 	size_t waiting; /* messages whose answer the loop runs for */
 	/* Not NULL: sees each message when it is answered, while its facts are
 	 * held. */
