@@ -41,6 +41,18 @@ static const struct conf_option receiver_rows[] = {
 	},
 };
 
+const char conf_receivers_about[] =
+    "The option `receivers` names it; it is written as this file is, and "
+    "read with it. It says what large receivers are known to answer to a "
+    "message in which checks have found something, each answer with its "
+    "source. These are predictions: a receiver looks at more than its pages "
+    "say, changes its mind, and may answer to some messages only. So they "
+    "are told for the receivers that a message goes to, and never change "
+    "what becomes of it; for that, set the action of the check. At most 10 "
+    "domains of a message's recipients are looked at, and no message waits "
+    "for their MX records: those of a domain that is new are known from the "
+    "next message on.";
+
 const struct conf_section conf_receiver_section = {
 	.name = "receiver",
 	.about = "A receiver, with a name of small letters, digits and "

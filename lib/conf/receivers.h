@@ -57,6 +57,7 @@ int receivers_load(const char *path, const struct conf_schema *schema,
 
 /* For the manual. */
 struct conf_section;
+extern const char conf_receivers_about[];
 extern const struct conf_section conf_receiver_section;
 extern const struct conf_section conf_answer_section;
 
