@@ -31,7 +31,7 @@ lib/checks/receivers_shipped.c: etc/receivers.conf
 	$(AM_V_GEN)$(MKDIR_P) lib/checks && { \
 	    echo '#include "lib/checks/receivers_shipped.h"'; \
 	    echo 'const char receivers_shipped[] ='; \
-	    sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $(srcdir)/etc/receivers.conf; \
+	    sed -e 's/[\\"?]/\\&/g' -e 's/.*/"&\\n"/' $(srcdir)/etc/receivers.conf; \
 	    echo ';'; \
 	} >$@.new && mv $@.new $@
 

@@ -217,6 +217,9 @@ cp "$tree/etc/receivers.conf" .
 conf "receivers = \"$work/receivers.conf\"" >copy.conf
 want 0 "a copy of the shipped file" "$postfrank" explain -c copy.conf gmail
 has out "a copy of the shipped file" "fcrdns:ptr"
+mv out copied
+want 0 "what is built in" "$postfrank" explain -c guard.conf gmail
+cmp -s copied out || fail "what is built in is not the shipped file"
 
 # --- the limit of a file: 64 MB, and one octet more ---
 
