@@ -46,7 +46,7 @@ struct verdict {
 	size_t answer_count;
 };
 
-/* Strings are from the arena or from what `facts` holds. */
+/* Strings are from the arena, of `conf`, or from what `facts` holds. */
 void judge(const struct facts *facts, const struct conf *conf,
     struct arena *arena, struct verdict *verdict_r);
 
