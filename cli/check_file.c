@@ -52,6 +52,31 @@ return_path(const struct eml *eml)
 }
 
 static void
+add_recipient(struct message *message, const char *address, size_t limit)
+{
+	message_add_recipient(message, address, strlen(address), true, limit);
+}
+
+/* A file tells its recipients only by To and Cc. */
+static void
+add_written_recipients(struct message *message, const char *name)
+{
+	const struct header_field *field;
+	struct address_list list;
+	const char *error;
+	size_t at = 0, i;
+
+	while ((field = content_find(&message->content, name, &at)) != NULL) {
+		list = (struct address_list){ .count = 0 };
+		address_list(message->arena, field->value, field->value_length,
+		    &list, &error);
+		for (i = 0; i < list.count; i++)
+			add_recipient(
+			    message, list.items[i].text, ADDRESS_LIST_MAX);
+	}
+}
+
+static void
 fill(struct message *message, struct arena *arena, const struct conf *conf,
     const struct check_options *options, const struct buf *text)
 {
@@ -69,8 +94,11 @@ fill(struct message *message, struct arena *arena, const struct conf *conf,
 	message_header_end(message);
 	set_sender(message, options->from);
 	for (i = 0; i < options->to_count; i++)
-		message_add_recipient(message, options->to[i],
-		    strlen(options->to[i]), true, options->to_count);
+		add_recipient(message, options->to[i], options->to_count);
+	if (options->to_count > 0)
+		return;
+	add_written_recipients(message, "To");
+	add_written_recipients(message, "Cc");
 }
 
 static void

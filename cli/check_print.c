@@ -7,6 +7,7 @@
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "lib/util/json.h"
+#include "lib/verdict/receivers.h"
 
 #define INDENT 29
 
@@ -55,6 +56,31 @@ show_finding(struct arena *arena, const struct finding *finding)
 }
 
 static void
+show_answers(const struct judgement *judgement)
+{
+	const struct verdict *verdict = &judgement->verdict;
+	const struct message *message = judgement->message;
+	const struct expected_answer *answer;
+	size_t i;
+
+	for (i = 0; i < verdict->answer_count; i++) {
+		answer = &verdict->answers[i];
+		words_print(stdout, INDENT, i == 0 ? "  receivers" : "",
+		    arena_printf(message->arena, "%s (%s) would answer %s: %s.",
+			answer->domain, answer->receiver, answer->code,
+			answer->text));
+		words_print(stdout, INDENT, "",
+		    arena_printf(message->arena, "Source: %s", answer->source));
+	}
+	if (message->receivers_over > 0)
+		words_print(stdout, INDENT, i == 0 ? "  receivers" : "",
+		    arena_printf(message->arena,
+			"and %zu more at other domains, which were not looked "
+			"at",
+			message->receivers_over));
+}
+
+static void
 show_text(const struct check_options *options, const char *path,
     const struct judgement *judgement)
 {
@@ -76,6 +102,7 @@ show_text(const struct check_options *options, const char *path,
 		if (is_shown(options, &verdict->findings[i]))
 			show_finding(arena, &verdict->findings[i]);
 	}
+	show_answers(judgement);
 }
 
 /* --- for programs --- */
@@ -129,6 +156,26 @@ write_finding(struct json *json, const struct finding *finding)
 }
 
 static void
+write_answers(struct json *json, const struct verdict *verdict)
+{
+	const struct expected_answer *answer;
+	size_t i;
+
+	json_array(json, "receivers");
+	for (i = 0; i < verdict->answer_count; i++) {
+		answer = &verdict->answers[i];
+		json_object(json, NULL);
+		json_string(json, "domain", answer->domain);
+		json_string(json, "receiver", answer->receiver);
+		json_string(json, "code", answer->code);
+		json_string(json, "text", answer->text);
+		json_string(json, "source", answer->source);
+		json_object_end(json);
+	}
+	json_array_end(json);
+}
+
+static void
 show_json(const struct check_options *options, const char *path, size_t octets,
     const struct judgement *judgement)
 {
@@ -150,6 +197,7 @@ show_json(const struct check_options *options, const char *path, size_t octets,
 			write_finding(&json, &verdict->findings[i]);
 	}
 	json_array_end(&json);
+	write_answers(&json, verdict);
 	check_write_facts(&json, &judgement->facts);
 	json_object_end(&json);
 	puts(line.data);

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "lib/checks/check.h"
 #include "lib/conf/conf.h"
+#include "lib/conf/receivers.h"
 #include "lib/util/clock.h"
 
 static void
@@ -65,6 +66,17 @@ print_egresses(const struct conf *conf)
 	puts(conf->egress_count == 0 ? "none (its checks are not asked)" : "");
 }
 
+static void
+print_receivers(const struct conf *conf)
+{
+	size_t i;
+
+	printf("receivers: ");
+	for (i = 0; i < conf->receiver_count; i++)
+		printf("%s%s", i > 0 ? ", " : "", conf->receivers[i].name);
+	puts(conf->receiver_count == 0 ? "none (nothing is predicted)" : "");
+}
+
 static int
 test(const char *path)
 {
@@ -84,6 +96,7 @@ test(const char *path)
 	print_egresses(conf);
 	print_checks(conf);
 	print_exempts(conf);
+	print_receivers(conf);
 	conf_release(conf);
 	return EX_OK;
 }

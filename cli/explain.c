@@ -7,10 +7,12 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "cli/explain.h"
 #include "cli/words.h"
 #include "lib/checks/check.h"
 #include "lib/conf/conf.h"
 #include "lib/journal/history.h"
+#include "lib/util/buf.h"
 #include "lib/verdict/verdict.h"
 
 #define INDENT 12
@@ -18,9 +20,10 @@
 /* --- checks --- */
 
 static int
-list_checks(void)
+list_all(const char *conf_path)
 {
 	const struct check *check;
+	struct conf *conf;
 	char label[64];
 	size_t i;
 
@@ -30,8 +33,15 @@ list_checks(void)
 		    action_name(check->row.preset));
 		words_print(stdout, 28, label, check->row.summary);
 	}
-	puts("\npostfrank explain CHECK tells more about one of them,\n"
-	     "postfrank explain ID about one decision.");
+	fputs("\nReceivers whose answers are predicted:\n\n", stdout);
+	conf = cli_conf(&cli_explain, conf_path);
+	if (conf == NULL)
+		return EX_CONFIG;
+	explain_list_receivers(conf);
+	conf_release(conf);
+	puts("\npostfrank explain CHECK and postfrank explain RECEIVER tell "
+	     "more about one\n"
+	     "of them, postfrank explain ID about one decision.");
 	return EX_OK;
 }
 
@@ -49,6 +59,21 @@ print_options(const struct conf_check_row *row)
 		words_print(stdout, INDENT, i == 0 ? "Options" : "", label);
 		words_print(stdout, INDENT + 2, "", option->about);
 	}
+}
+
+/* What a receiver's answer may hang on. */
+static void
+print_grades(const struct conf_check_row *row)
+{
+	const char *const *grade;
+	struct buf text = { 0 };
+
+	if (row->grades == NULL)
+		return;
+	for (grade = row->grades; *grade != NULL; grade++)
+		buf_printf(&text, "%s%s", text.length > 0 ? ", " : "", *grade);
+	words_print(stdout, INDENT, "Grades", text.data);
+	buf_free(&text);
 }
 
 /* As an example of a change. */
@@ -84,6 +109,7 @@ explain_check(const struct check *check)
 		printf("%-*s%u of the fifteen (postfrank-checks(7))\n", INDENT,
 		    "Point", check->point);
 	printf("%-*s%s\n", INDENT, "Default", action_name(check->row.preset));
+	print_grades(&check->row);
 	if (check != &check_failure)
 		print_change(check);
 	return EX_OK;
@@ -124,6 +150,18 @@ print_finding(const struct history_finding *finding)
 }
 
 static void
+print_answer(const struct history_answer *answer, const char *label)
+{
+	struct buf text = { 0 };
+
+	buf_printf(&text, "%s (%s) would answer %s: %s", answer->domain,
+	    answer->receiver, answer->code, answer->text);
+	words_print(stdout, INDENT, label, text.data);
+	words_print(stdout, INDENT, "    Source", answer->source);
+	buf_free(&text);
+}
+
+static void
 print_decision(void *arg, const struct history_decision *decision)
 {
 	bool *found = arg;
@@ -161,6 +199,8 @@ print_decision(void *arg, const struct history_decision *decision)
 	}
 	for (i = 0; i < decision->finding_count; i++)
 		print_finding(&decision->findings[i]);
+	for (i = 0; i < decision->answer_count; i++)
+		print_answer(&decision->answers[i], i == 0 ? "Receivers" : "");
 }
 
 static int
@@ -203,6 +243,27 @@ find_decision(const char *conf_path, const char *journal, const char *id)
 	return status;
 }
 
+/* What is neither a check nor an id. */
+static int
+find_receiver(const char *conf_path, const char *name)
+{
+	struct conf *conf = cli_conf(&cli_explain, conf_path);
+	int status;
+
+	if (conf == NULL)
+		return EX_CONFIG;
+	status = explain_receiver(conf, name);
+	conf_release(conf);
+	if (status >= 0)
+		return status;
+	fprintf(stderr,
+	    "postfrank explain: \"%s\" is neither a check, a receiver nor the "
+	    "id of a decision; without an argument checks and receivers are "
+	    "listed\n",
+	    name);
+	return EX_USAGE;
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -226,21 +287,17 @@ run(int argc, char **argv)
 		return cli_usage(&cli_explain);
 	what = argv[optind];
 	if (what == NULL)
-		return list_checks();
+		return list_all(conf);
 	if (find_check(what) != NULL)
 		return explain_check(find_check(what));
 	if (id_read(what, id))
 		return find_decision(conf, journal, id);
-	fprintf(stderr,
-	    "postfrank explain: \"%s\" is neither a check nor the id of a "
-	    "decision; without an argument the checks are listed\n",
-	    what);
-	return EX_USAGE;
+	return find_receiver(conf, what);
 }
 
 const struct cli_command cli_explain = {
 	.name = "explain",
-	.arguments = "[-c CONF] [--journal PATH] [CHECK | ID]",
-	.summary = "what a check judges and why, or one decision in full",
+	.arguments = "[-c CONF] [--journal PATH] [CHECK | RECEIVER | ID]",
+	.summary = "what a check judges, what a receiver answers, one decision",
 	.run = run,
 };

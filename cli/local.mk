@@ -20,6 +20,8 @@ cli_postfrank_SOURCES = \
 	cli/doctor_record.c \
 	cli/doctor_spf.c \
 	cli/explain.c \
+	cli/explain.h \
+	cli/explain_receiver.c \
 	cli/file.c \
 	cli/file.h \
 	cli/learn.c \

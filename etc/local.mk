@@ -2,6 +2,9 @@
 EXTRA_DIST += etc/postfrank.conf
 confdir = $(sysconfdir)/postfrank
 
+# For whoever wants other receiver profiles: they are in the programs, too.
+dist_pkgdata_DATA = etc/receivers.conf
+
 # An administrator's file is never overwritten, nor removed.
 install-data-local:
 	$(MKDIR_P) "$(DESTDIR)$(confdir)"

@@ -185,8 +185,9 @@ milter_rcpt(struct milter_connection *connection, const char *path,
 	}
 	remote = scope_is_remote(
 	    rules->scope, macros->value[MACRO_RCPT_MAILER], path, length);
-	message_add_recipient(&connection->message, path, length, remote,
-	    (size_t)rules->conf->milter.recipients_limit);
+	expect(connection,
+	    message_add_recipient(&connection->message, path, length, remote,
+		(size_t)rules->conf->milter.recipients_limit));
 	if (remote)
 		message_set_route(&connection->message,
 		    macro_value(macros, MACRO_RCPT_MAILER),

@@ -30,7 +30,8 @@ struct finding {
 	 */
 	enum action at_most;
 	/* Which of the faults that the check knows: a static word ("fail",
-	 * "softfail"), by which a receiver's answer is found; or NULL. */
+	 * "softfail"), one of row.grades, by which a receiver's answer is
+	 * found; or NULL. */
 	const char *grade;
 	const char *detail;	/* what is wrong, with the evidence: one
 				 * sentence, printable ASCII, no dot at the end */
@@ -86,7 +87,8 @@ const struct check *check_at(size_t index);
 /* NULL when there is no check of that name. */
 const struct check *check_named(const char *name);
 
-/* The checks' part of the configuration. */
+/* The checks' part of the configuration, with the receivers that come with it:
+ * etc/receivers.conf. */
 extern const struct conf_schema check_schema;
 
 const char *outcome_name(enum outcome outcome); /* "fine", "not-asked", ... */

@@ -1,6 +1,12 @@
+#include <string.h>
+
 #include "lib/checks/survey.h"
 #include "lib/facts/egress.h"
 #include "lib/util/arena.h"
+
+/* Who lists an address: Spamhaus, by whom the largest receivers go; another
+ * list of addresses; only one of networks or providers. */
+static const char *const grades[] = { "spamhaus", "address", "network", NULL };
 
 /* Octets of the reason why a list is set aside. */
 #define WHY_MAX 200
@@ -114,15 +120,43 @@ judge_without_lists(const struct egress_facts *egress, struct arena *arena,
 	return UNSURE;
 }
 
+static bool
+spamhaus_lists(const struct egress_facts *egress)
+{
+	const struct egress_address *address;
+	size_t i, k;
+
+	for (i = 0; i < egress->address_count; i++) {
+		address = &egress->addresses[i];
+		for (k = 0; k < address->list_count; k++) {
+			if (address->lists[k].listed == KNOWN_YES &&
+			    address->lists[k].scope == LIST_OF_ADDRESSES &&
+			    strstr(address->lists[k].list, "spamhaus.") != NULL)
+				return true;
+		}
+	}
+	return false;
+}
+
 static enum outcome
 judge(const struct facts *facts, const struct conf_check *settings,
     struct arena *arena, struct finding *finding)
 {
+	enum outcome outcome;
+
 	(void)settings;
 	if (facts->egress != NULL && facts->egress->address_count > 0 &&
 	    !some_list_answers(facts->egress))
 		return judge_without_lists(facts->egress, arena, finding);
-	return survey_addresses(facts, arena, finding, judge_address);
+	outcome = survey_addresses(facts, arena, finding, judge_address);
+	if (outcome != FOUND)
+		return outcome;
+	if (spamhaus_lists(facts->egress))
+		finding->grade = "spamhaus";
+	else
+		finding->grade =
+		    finding->at_most == ACTION_REFUSE ? "address" : "network";
+	return FOUND;
 }
 
 const struct check check_dnsbl = {
@@ -130,6 +164,7 @@ const struct check check_dnsbl = {
 		.name = "dnsbl",
 		.summary = "no egress address is on a blocklist",
 		.preset = ACTION_NOTE,
+		.grades = grades,
 	},
 	.point = 9,
 	.needs = FACT_EGRESS,

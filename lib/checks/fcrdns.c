@@ -2,6 +2,9 @@
 #include "lib/facts/egress.h"
 #include "lib/util/arena.h"
 
+/* What the fault is of: a PTR name, or the HELO name alone. */
+static const char *const grades[] = { "ptr", "helo", NULL };
+
 /* The first name of which that is known; NULL: there is none. */
 static const struct egress_name *
 name_that(const struct egress_address *address, enum known confirmed)
@@ -181,6 +184,9 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		finding->detail = "no address has a PTR record: ptr tells why";
 		return NOT_ASKED;
 	}
+	if (outcome == FOUND)
+		finding->grade =
+		    finding->at_most == ACTION_REFUSE ? "ptr" : "helo";
 	return outcome;
 }
 
@@ -189,6 +195,7 @@ const struct check check_fcrdns = {
 		.name = "fcrdns",
 		.summary = "PTR names and HELO name lead back to the egress addresses",
 		.preset = ACTION_NOTE,
+		.grades = grades,
 	},
 	.point = 8,
 	.needs = FACT_EGRESS,

@@ -2,12 +2,16 @@
 #include "lib/facts/message.h"
 #include "lib/util/arena.h"
 
+static const char *const grades[] = { "missing", "invalid", "duplicate",
+	"several", "literal", NULL };
+
 static enum outcome
 judge_address(
     const struct message *message, struct arena *arena, struct finding *finding)
 {
 	const struct address_list *from = &message->from;
 
+	finding->grade = "invalid";
 	if (message->from_fault != NULL) {
 		finding->detail = arena_printf(arena,
 		    "the From field holds no valid address: %s",
@@ -20,11 +24,13 @@ judge_address(
 	}
 	finding->at_most = ACTION_NOTE;
 	if (from->count > 1) {
+		finding->grade = "several";
 		finding->detail = arena_printf(
 		    arena, "the From field has %zu addresses", from->count);
 		return FOUND;
 	}
 	if (address_is_literal(&from->items[0])) {
+		finding->grade = "literal";
 		finding->detail = arena_printf(arena,
 		    "the From address %s names an IP address, for which "
 		    "nobody can publish DMARC",
@@ -44,6 +50,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	if (message->from_fields == 1)
 		return judge_address(message, arena, finding);
 	if (message->from_fields > 1) {
+		finding->grade = "duplicate";
 		finding->detail = arena_printf(arena,
 		    "the message has %zu From fields", message->from_fields);
 		return FOUND;
@@ -54,6 +61,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		finding->at_most = ACTION_NOTE;
 		return UNSURE;
 	}
+	finding->grade = "missing";
 	finding->detail = "the message has no From field";
 	return FOUND;
 }
@@ -63,6 +71,7 @@ const struct check check_from_header = {
 		.name = "from-header",
 		.summary = "exactly one From field with one valid address",
 		.preset = ACTION_REFUSE,
+		.grades = grades,
 	},
 	.point = 1,
 	.needs = FACT_HEADER,

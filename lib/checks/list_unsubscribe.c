@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "lib/auth/dkim.h"
-#include "lib/checks/bulk.h"
+#include "lib/facts/bulk.h"
 #include "lib/checks/check.h"
 #include "lib/facts/message.h"
 #include "lib/util/arena.h"

@@ -1,7 +1,5 @@
 noinst_LIBRARIES += lib/checks/libchecks.a
 lib_checks_libchecks_a_SOURCES = \
-	lib/checks/bulk.c \
-	lib/checks/bulk.h \
 	lib/checks/check.h \
 	lib/checks/dkim.c \
 	lib/checks/dmarc.c \
@@ -25,6 +23,7 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/private_address.c \
 	lib/checks/ptr.c \
 	lib/checks/received_hops.c \
+	lib/checks/receivers_shipped.h \
 	lib/checks/return_path.c \
 	lib/checks/sender_domain.c \
 	lib/checks/shared_address.c \
@@ -34,11 +33,23 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/survey.h \
 	lib/checks/table.c
 
+# The profiles are data, and yet always there.
+nodist_lib_checks_libchecks_a_SOURCES = lib/checks/receivers_shipped.c
+CLEANFILES += lib/checks/receivers_shipped.c
+lib/checks/receivers_shipped.c: etc/receivers.conf
+	$(AM_V_GEN)$(MKDIR_P) lib/checks && { \
+	    echo '#include "lib/checks/receivers_shipped.h"'; \
+	    echo 'const char receivers_shipped[] ='; \
+	    sed -e 's/[\\"?]/\\&/g' -e 's/.*/"&\\n"/' $(srcdir)/etc/receivers.conf; \
+	    echo ';'; \
+	} >$@.new && mv $@.new $@
+
 if HAVE_CHECK
 CHECK_TESTS = tests/unit/test_check_bulk tests/unit/test_check_dkim \
 	tests/unit/test_check_dmarc tests/unit/test_check_dmarc_record \
 	tests/unit/test_check_dmarc_unsure \
-	tests/unit/test_check_egress tests/unit/test_check_header \
+	tests/unit/test_check_egress tests/unit/test_check_grades \
+	tests/unit/test_check_header \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
 	tests/unit/test_check_spf \
@@ -67,6 +78,9 @@ tests_unit_test_check_dkim_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
 	$(check_rows)
 tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_grades_SOURCES = tests/unit/test_check_grades.c \
+	$(facts_make)
+tests_unit_test_check_grades_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_mx_SOURCES = tests/unit/test_check_mx.c $(check_rows)
 tests_unit_test_check_mx_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_spf_SOURCES = tests/unit/test_check_spf.c $(check_rows)

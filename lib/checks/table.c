@@ -2,6 +2,7 @@
 
 #include "lib/checks/check.h"
 #include "lib/facts/domain.h"
+#include "lib/checks/receivers_shipped.h"
 #include "lib/mail/domain.h"
 #include "lib/util/arena.h"
 #include "lib/util/network.h"
@@ -76,6 +77,7 @@ row_at(size_t index)
 const struct conf_schema check_schema = {
 	.check_count = sizeof(table) / sizeof(table[0]),
 	.check = row_at,
+	.receivers = receivers_shipped,
 };
 
 const char *

@@ -80,3 +80,18 @@ fill_checks(const struct fill *fill)
 	}
 	return 0;
 }
+
+int
+fill_find_check(const struct fill *fill, const char *name, size_t *index_r)
+{
+	const struct conf_schema *schema = fill->schema;
+	size_t i;
+
+	for (i = 0; i < schema->check_count; i++) {
+		if (strcmp(schema->check(i)->name, name) == 0) {
+			*index_r = i;
+			return 0;
+		}
+	}
+	return -1;
+}

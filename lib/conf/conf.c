@@ -5,6 +5,7 @@
 #include "lib/conf/error.h"
 #include "lib/conf/file.h"
 #include "lib/conf/fill.h"
+#include "lib/conf/receivers.h"
 #include "lib/conf/sample.h"
 #include "lib/conf/table.h"
 #include "lib/util/arena.h"
@@ -111,9 +112,12 @@ apply(struct snapshot *snapshot, const char *file, const char *text,
 		.conf = &snapshot->conf,
 		.error_r = error_r,
 	};
+	struct arena *arena = arena_new();
 	int result;
 
-	fill.tree = tree_parse(file, text, length, schema, error_r);
+	fill.tree =
+	    tree_parse(file, text, length, tree_layout(arena, schema), error_r);
+	arena_free(arena);
 	if (fill.tree == NULL)
 		return -1;
 	result = fill_conf(&fill);
@@ -163,7 +167,10 @@ conf_load(const char *path, const struct conf_schema *schema, char **error_r)
 
 	snapshot = snapshot_new(schema);
 	if (apply_defaults(snapshot, schema, error_r) == 0 &&
-	    (path == NULL || apply_file(snapshot, path, schema, error_r) == 0))
+	    (path == NULL ||
+		apply_file(snapshot, path, schema, error_r) == 0) &&
+	    receivers_load(snapshot->conf.receivers_file, schema,
+		snapshot->arena, &snapshot->conf, error_r) == 0)
 		return &snapshot->conf;
 	conf_release(&snapshot->conf);
 	return NULL;

@@ -81,6 +81,8 @@ struct conf_egress {
 	char *dkim_domain;	/* d= of the provider's signature, or NULL */
 };
 
+struct conf_receiver;	/* receivers.h */
+
 struct conf {
 	atomic_uint references;
 
@@ -149,13 +151,17 @@ struct conf {
 	struct conf_exempt *exempts;
 	size_t exempt_count;
 
+	char *receivers_file;	/* NULL = those that come with postfrank */
+	struct conf_receiver *receivers;
+	size_t receiver_count;
+
 	struct conf_check *checks;
 	size_t check_count;
 };
 
 /*
- * Reads a file. `path` NULL gives the defaults. The checks' own sections come
- * from `schema`. Returns a snapshot that the caller gives back with
+ * Reads a file, and that of the receivers. `path` NULL gives the defaults. The
+ * checks' own sections come from `schema`. Returns a snapshot that the caller gives back with
  * conf_release(), or NULL with `*error_r` = "file:line: what", which the
  * caller frees. One call at a time in a process (libconfuse's lexer is global).
  */

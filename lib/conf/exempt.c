@@ -54,28 +54,16 @@ static const struct conf_option exempt_rows[] = {
 	},
 };
 
-static bool
-is_check(const struct conf_schema *schema, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < schema->check_count; i++) {
-		if (strcmp(schema->check(i)->name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static int
 verify_checks(
     const struct fill *fill, cfg_t *section, const struct conf_exempt *exempt)
 {
 	cfg_opt_t *option;
-	size_t i;
+	size_t i, check;
 
 	option = cfg_getopt(section, "checks");
 	for (i = 0; i < exempt->checks.count; i++) {
-		if (is_check(fill->schema, exempt->checks.items[i]))
+		if (fill_find_check(fill, exempt->checks.items[i], &check) == 0)
 			continue;
 		return conf_error(fill->error_r, fill->file,
 		    tree_setting(option, (unsigned)i)->line,

@@ -34,7 +34,8 @@ int fill_titled(const struct fill *fill, const struct conf_titled *titled);
 int fill_refuse_titled(const struct fill *fill, cfg_t *section,
     const char *what);
 
-/* checks.c */
+/* checks.c: their sections; the index of a check, or -1 without a sentence. */
 int fill_checks(const struct fill *fill);
+int fill_find_check(const struct fill *fill, const char *name, size_t *index_r);
 
 #endif

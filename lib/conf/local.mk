@@ -16,6 +16,7 @@ lib_conf_libconf_a_SOURCES = \
 	lib/conf/file.h \
 	lib/conf/fill.c \
 	lib/conf/fill.h \
+	lib/conf/layout.c \
 	lib/conf/listen.c \
 	lib/conf/listen.h \
 	lib/conf/manual.c \
@@ -24,6 +25,10 @@ lib_conf_libconf_a_SOURCES = \
 	lib/conf/next_hop.c \
 	lib/conf/next_hop.h \
 	lib/conf/option.h \
+	lib/conf/receivers.c \
+	lib/conf/receivers.h \
+	lib/conf/receivers_answer.c \
+	lib/conf/receivers_private.h \
 	lib/conf/sample.c \
 	lib/conf/sample.h \
 	lib/conf/table.c \
@@ -63,6 +68,11 @@ check_PROGRAMS += tests/unit/test_conf_limits
 TESTS += tests/unit/test_conf_limits
 tests_unit_test_conf_limits_SOURCES = tests/unit/test_conf_limits.c $(conf_text)
 tests_unit_test_conf_limits_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(IDN_LIBS) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_receivers_file
+TESTS += tests/unit/test_receivers_file
+tests_unit_test_receivers_file_SOURCES = tests/unit/test_receivers_file.c \
+	$(conf_text)
+tests_unit_test_receivers_file_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(IDN_LIBS) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_conf_egress
 TESTS += tests/unit/test_conf_egress
 tests_unit_test_conf_egress_SOURCES = tests/unit/test_conf_egress.c $(conf_text)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lib/conf/conf.h"
+#include "lib/conf/receivers.h"
 #include "lib/conf/table.h"
 #include "lib/conf/value.h"
 #include "lib/util/buf.h"
@@ -23,6 +24,7 @@ placeholder(enum conf_type type)
 		[CONF_NETWORKS] = "list",
 		[CONF_DATE] = "date",
 		[CONF_PATH] = "path",
+		[CONF_FILE] = "path",
 		[CONF_LISTEN] = "list",
 		[CONF_SERVERS] = "list",
 		[CONF_DOMAIN] = "name",
@@ -181,4 +183,9 @@ conf_print_manual(FILE *out, const struct conf_schema *schema)
 
 	for (i = 0; i < CONF_TITLED_COUNT; i++)
 		print_section(out, &conf_titled[i]->section);
+
+	fputs(".Ss File of receivers\n", out);
+	print_text(out, conf_receivers_about);
+	print_section(out, &conf_receiver_section);
+	print_section(out, &conf_answer_section);
 }

@@ -30,6 +30,7 @@ enum conf_type {
 	CONF_NETWORKS,	/* struct conf_networks */
 	CONF_DATE,	/* int64_t: milliseconds, end of that day */
 	CONF_PATH,	/* char *, begins with '/' */
+	CONF_FILE,	/* the same, or NULL for "" */
 	CONF_LISTEN,	/* struct conf_list of listen_parse()'s */
 	CONF_SERVERS,	/* struct conf_list of ADDRESS or ADDRESS@PORT */
 	CONF_DOMAIN,	/* char *, a domain name; NULL for "" */
@@ -74,12 +75,17 @@ struct conf_check_row {
 	enum action preset;	/* default action */
 	const struct conf_option *options;
 	size_t option_count;
+	/* What finding->grade may be, up to a NULL; NULL = it has no grades. A
+	 * receiver's answer may hang on one. */
+	const char *const *grades;
 };
 
 /* The checks' part of the configuration, handed down by the check table. */
 struct conf_schema {
 	size_t check_count;
 	const struct conf_check_row *(*check)(size_t index);
+	const char *receivers;	/* the text of the receivers that come with
+				 * it, which name checks; NULL = none do */
 };
 
 #endif

@@ -132,6 +132,18 @@ static const struct conf_option top_rows[] = {
 	    .about = "Threads that parse and judge messages. 0 means one "
 		     "for each processor.",
 	},
+	{
+	    .name = "receivers",
+	    .type = CONF_FILE,
+	    .offset = IN_CONF(receivers_file),
+	    .preset = "\"\"",
+	    .about = "The file of receiver profiles: what large receivers "
+		     "would answer to a message, for its recipients there. "
+		     "Log, journal and `postfrank check` tell it; nothing is "
+		     "refused because of it. An empty text means the profiles "
+		     "that come with postfrank; `postfrank explain` lists "
+		     "them.",
+	},
 };
 
 static const struct conf_option dns_rows[] = {

@@ -4,7 +4,6 @@
 
 #include "lib/conf/error.h"
 #include "lib/conf/option.h"
-#include "lib/conf/table.h"
 #include "lib/conf/text.h"
 #include "lib/conf/tree.h"
 #include "lib/conf/value.h"
@@ -102,22 +101,19 @@ refuse_second(cfg_t *parent, cfg_opt_t *option)
 	return -1;
 }
 
+/* Of sections that are not counted by count_setting() the limit is there. */
 static int
 refuse_many(cfg_t *parent, cfg_opt_t *option)
 {
-	size_t i = 0;
-
-	while (strcmp(conf_titled[i]->section.name, option->name) != 0)
-		i++;
-	if (option->nvalues <= conf_titled[i]->most)
+	if (option->nvalues <= option->def.number)
 		return 0;
-	cfg_error(parent, "there are more than %u sections %s",
-	    conf_titled[i]->most, option->name);
+	cfg_error(parent, "there are more than %ld sections %s",
+	    option->def.number, option->name);
 	return -1;
 }
 
-static cfg_opt_t
-make_option(const struct conf_option *row)
+cfg_opt_t
+tree_option(const struct conf_option *row)
 {
 	return (cfg_opt_t){
 		.name = row->name,
@@ -129,8 +125,8 @@ make_option(const struct conf_option *row)
 	};
 }
 
-static cfg_opt_t
-make_section(const char *name, cfg_opt_t *options)
+cfg_opt_t
+tree_section(const char *name, cfg_opt_t *options)
 {
 	return (cfg_opt_t){
 		.name = name,
@@ -140,9 +136,21 @@ make_section(const char *name, cfg_opt_t *options)
 	};
 }
 
-/* The options of the rows, with room (zeroed) for `more` behind them. */
-static cfg_opt_t *
-make_rows(struct arena *arena, const struct conf_option *rows, size_t count,
+cfg_opt_t
+tree_sections(const char *name, cfg_opt_t *options, bool titled, unsigned most)
+{
+	cfg_opt_t section = tree_section(name, options);
+
+	section.flags = CFGF_MULTI;
+	if (titled)
+		section.flags |= CFGF_TITLE | CFGF_NO_TITLE_DUPES;
+	section.def.number = most;
+	section.validcb = refuse_many;
+	return section;
+}
+
+cfg_opt_t *
+tree_rows(struct arena *arena, const struct conf_option *rows, size_t count,
     size_t more)
 {
 	cfg_opt_t *options;
@@ -150,68 +158,18 @@ make_rows(struct arena *arena, const struct conf_option *rows, size_t count,
 
 	options = arena_alloc(arena, (count + more + 1) * sizeof(*options));
 	for (i = 0; i < count; i++)
-		options[i] = make_option(&rows[i]);
-	return options;
-}
-
-static cfg_opt_t
-make_checks(struct arena *arena, const struct conf_schema *schema)
-{
-	const struct conf_check_row *row;
-	cfg_opt_t *options, *sections;
-	size_t i, k;
-
-	sections = make_rows(arena, NULL, 0, schema->check_count);
-	for (i = 0; i < schema->check_count; i++) {
-		row = schema->check(i);
-		options =
-		    make_rows(arena, &conf_action_option, 1, row->option_count);
-		for (k = 0; k < row->option_count; k++)
-			options[k + 1] = make_option(&row->options[k]);
-		sections[i] = make_section(row->name, options);
-	}
-	return make_section(conf_checks_section.name, sections);
-}
-
-static cfg_opt_t *
-make_options(struct arena *arena, const struct conf_schema *schema)
-{
-	const struct conf_section *section;
-	cfg_opt_t *options, *option;
-	size_t i;
-
-	section = conf_sections[0];
-	options = make_rows(arena, section->rows, section->count,
-	    CONF_SECTION_COUNT + CONF_TITLED_COUNT);
-	option = options + section->count;
-	for (i = 1; i < CONF_SECTION_COUNT; i++) {
-		section = conf_sections[i];
-		*option++ = make_section(section->name,
-		    make_rows(arena, section->rows, section->count, 0));
-	}
-	*option++ = make_checks(arena, schema);
-	for (i = 0; i < CONF_TITLED_COUNT; i++, option++) {
-		section = &conf_titled[i]->section;
-		*option = make_section(section->name,
-		    make_rows(arena, section->rows, section->count, 0));
-		option->flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES;
-		option->validcb = refuse_many;
-	}
+		options[i] = tree_option(&rows[i]);
 	return options;
 }
 
 static cfg_t *
-parse(const char *file, struct buf *text, const struct conf_schema *schema,
-    char **error_r)
+parse(const char *file, struct buf *text, cfg_opt_t *options, char **error_r)
 {
-	struct arena *arena;
 	cfg_t *tree, *wrong;
 	FILE *stream;
 	int result;
 
-	arena = arena_new();
-	tree = cfg_init(make_options(arena, schema), CFGF_NONE);
-	arena_free(arena); /* libconfuse has made copies */
+	tree = cfg_init(options, CFGF_NONE);
 	stream = fmemopen(text->data, text->length, "r");
 	if (tree == NULL || stream == NULL)
 		mem_fatal();
@@ -232,13 +190,13 @@ parse(const char *file, struct buf *text, const struct conf_schema *schema,
 
 cfg_t *
 tree_parse(const char *file, const char *text, size_t length,
-    const struct conf_schema *schema, char **error_r)
+    cfg_opt_t *options, char **error_r)
 {
 	struct buf prepared = { 0 };
 	cfg_t *tree = NULL;
 
 	if (text_prepare(file, text, length, &prepared, error_r) == 0)
-		tree = parse(file, &prepared, schema, error_r);
+		tree = parse(file, &prepared, options, error_r);
 	buf_free(&prepared);
 	return tree;
 }

@@ -208,12 +208,15 @@ value_read(const struct conf_option *row, const char *text, struct arena *arena,
 			strlen(text) <= text_max(row)
 		    ? 0
 		    : -1;
+	case CONF_FILE:
 	case CONF_DOMAIN:
 		if (*text == '\0') {
 			value->string = NULL;
 			return 0;
 		}
-		value->string = name_domain(arena, text);
+		value->string = row->type == CONF_FILE
+		    ? checked(arena, text, *text == '/')
+		    : name_domain(arena, text);
 		return value->string != NULL ? 0 : -1;
 	case CONF_NEXT_HOP:
 		if (has_lone_blank(text))
@@ -250,6 +253,7 @@ value_data(enum conf_type type, const struct value *value, size_t *size_r)
 		return &value->word;
 	case CONF_STRING:
 	case CONF_PATH:
+	case CONF_FILE:
 	case CONF_DOMAIN:
 	case CONF_NEXT_HOP:
 		*size_r = sizeof(value->string);
@@ -319,6 +323,7 @@ value_allowed(const struct conf_option *row, struct buf *out)
 		[CONF_BOOL] = "yes or no",
 		[CONF_DATE] = "a day such as 2027-01-31",
 		[CONF_PATH] = "a path that begins with /",
+		[CONF_FILE] = "a path that begins with /, or an empty text",
 		[CONF_NETWORKS] = "an address, or a network such as "
 				  "192.0.2.0/24 with no bits set behind its "
 				  "prefix",

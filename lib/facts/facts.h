@@ -52,6 +52,12 @@ struct mx_fact {
 	struct reach reach;
 };
 
+struct receiver_fact {	/* to whom the message goes */
+	const char *domain;	/* one of message->receivers */
+	struct domain_facts *facts;	/* held; NULL = not known, or not
+					 * needed: the domain says who it is */
+};
+
 struct facts {
 	const struct session *session;
 	const struct message *message;
@@ -60,6 +66,9 @@ struct facts {
 
 	struct mx_fact *mx;	/* by preference */
 	size_t mx_count;
+
+	struct receiver_fact *receivers;
+	size_t receiver_count;
 
 	/* By which the message leaves; NULL = none is configured for it. */
 	const struct conf_egress *egress_conf;

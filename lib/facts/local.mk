@@ -1,5 +1,7 @@
 noinst_LIBRARIES += lib/facts/libfacts.a
 lib_facts_libfacts_a_SOURCES = \
+	lib/facts/bulk.c \
+	lib/facts/bulk.h \
 	lib/facts/dmarc.c \
 	lib/facts/dmarc.h \
 	lib/facts/domain.c \

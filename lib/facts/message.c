@@ -80,7 +80,48 @@ message_rewrite_sender_domain(struct message *message, const char *domain)
 	address->domain = arena_string(message->arena, domain);
 }
 
-void
+static bool
+has_receiver(const struct message *message, const char *domain, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < message->receiver_count; i++) {
+		if (strlen(message->receivers[i]) == length &&
+		    str_equal_n(message->receivers[i], domain, length))
+			return true;
+	}
+	return false;
+}
+
+/* What is no domain of public DNS is no receiver's. Mostly the domain is one of
+ * those before it, and nothing is allocated. */
+static const char *
+add_receiver(struct message *message, const char *path, size_t length)
+{
+	const char *at, *domain, *error;
+
+	while (length > 0 && path[length - 1] == '>')
+		length--;
+	at = memrchr(path, '@', length);
+	if (at == NULL)
+		return NULL;
+	at++;
+	length -= (size_t)(at - path);
+	if (has_receiver(message, at, length))
+		return NULL;
+	if (message->receiver_count == RECEIVERS_MAX) {
+		message->receivers_over++;
+		return NULL;
+	}
+	domain = domain_normal(message->arena, at, length, &error);
+	if (domain == NULL || !domain_is_qualified(domain) ||
+	    has_receiver(message, domain, strlen(domain)))
+		return NULL;
+	message->receivers[message->receiver_count++] = domain;
+	return domain;
+}
+
+const char *
 message_add_recipient(struct message *message, const char *path, size_t length,
     bool remote, size_t limit)
 {
@@ -88,11 +129,12 @@ message_add_recipient(struct message *message, const char *path, size_t length,
 	if (remote)
 		message->remote_count++;
 	if (message->recipients_kept >= limit)
-		return;
+		return NULL;
 	message->recipients = arena_grow(message->arena, message->recipients,
 	    message->recipients_kept, sizeof(*message->recipients));
 	message->recipients[message->recipients_kept++] =
 	    arena_string_n(message->arena, path, length);
+	return remote ? add_receiver(message, path, length) : NULL;
 }
 
 void

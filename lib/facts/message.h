@@ -14,6 +14,10 @@
 #include "lib/mail/content.h"
 #include "lib/mail/mime.h"
 
+/* Domains of recipients that are told apart; recipients at others are only
+ * counted. */
+#define RECEIVERS_MAX 10
+
 struct message {
 	struct arena *arena;	/* owner of all below but content.text */
 
@@ -27,6 +31,10 @@ struct message {
 	size_t recipients_kept;
 	size_t recipient_count;	/* all */
 	size_t remote_count;	/* with a remote next hop */
+	/* The domains of those that are kept, each once, in normal form. */
+	const char *receivers[RECEIVERS_MAX];
+	size_t receiver_count;
+	size_t receivers_over;	/* recipients at domains past RECEIVERS_MAX */
 
 	/* Of the first recipient with a remote next hop, as Postfix's resolver
 	 * has it ({rcpt_mailer}, {rcpt_host}); NULL = not known. */
@@ -67,7 +75,10 @@ void message_free(struct message *message);
 
 void message_set_sender(struct message *message, const char *path,
     size_t length);
-void message_add_recipient(struct message *message, const char *path,
+/* Past `limit` it is only counted. Returns the domain of a remote recipient
+ * that is the first one there, whose facts will be asked for (gate_expect()),
+ * or NULL. */
+const char *message_add_recipient(struct message *message, const char *path,
     size_t length, bool remote, size_t limit);
 /* Of a remote recipient; only the first one's counts. NULL = not known. */
 void message_set_route(struct message *message, const char *transport,

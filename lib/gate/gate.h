@@ -88,6 +88,7 @@ enum gather_step {
 	GATHER_ADDRESSES, /* as they leave */
 	GATHER_NAMES,	/* of the message */
 	GATHER_MORE,	/* that those lead to */
+	GATHER_RECEIVERS,
 };
 
 /* One message on its walk. Lives in its owner until `done`. */

@@ -142,6 +142,19 @@ gather_names(struct judgement *judgement,
 	return false;
 }
 
+/* A prediction is not worth waiting for, but where nobody else waits. */
+static bool
+gather_receivers(struct judgement *judgement)
+{
+	struct take_cold nobody_waits;
+
+	if (judgement->session->door == DOOR_FILE)
+		return gather_names(judgement, take_receivers);
+	nobody_waits.count = 0;
+	take_receivers(judgement, &nobody_waits);
+	return false;
+}
+
 static void
 go_on(struct judgement *judgement)
 {
@@ -160,6 +173,11 @@ go_on(struct judgement *judgement)
 		/* FALLTHROUGH */
 	case GATHER_MORE:
 		if (gather_names(judgement, take_more))
+			return;
+		judgement->step = GATHER_RECEIVERS;
+		/* FALLTHROUGH */
+	case GATHER_RECEIVERS:
+		if (gather_receivers(judgement))
 			return;
 	}
 	finish(judgement);
@@ -225,6 +243,8 @@ gather_held(const struct facts *facts)
 		held.domains[held.domain_count++] = facts->keys[i];
 	for (i = 0; i < facts->mx_count; i++)
 		held.domains[held.domain_count++] = facts->mx[i].facts;
+	for (i = 0; i < facts->receiver_count; i++)
+		held.domains[held.domain_count++] = facts->receivers[i].facts;
 	return held;
 }
 

@@ -3,6 +3,7 @@
 #ifndef POSTFRANK_GATE_GATHER_H
 #define POSTFRANK_GATE_GATHER_H
 
+#include "lib/facts/message.h"
 #include "lib/gate/gate_private.h"
 
 /* --- gather.c: when to wait --- */
@@ -17,7 +18,8 @@ void gather_cancel(struct judgement *judgement);
 
 /* What facts hold; apart from them, since they end with the message. */
 struct gather_held {
-	struct domain_facts *domains[4 + FACTS_KEYS_MAX + FACTS_MX_MAX];
+	struct domain_facts *domains[4 + FACTS_KEYS_MAX + FACTS_MX_MAX +
+	    RECEIVERS_MAX];
 	size_t domain_count;
 	struct egress_facts *egress;
 };
@@ -47,6 +49,8 @@ void take_egress(struct judgement *judgement);
 void take_names(struct judgement *judgement, struct take_cold *cold);
 void take_more(struct judgement *judgement, struct take_cold *cold);
 void take_reach(struct judgement *judgement);
+/* Who the receivers are that no profile knows by their domain. */
+void take_receivers(struct judgement *judgement, struct take_cold *cold);
 
 /* --- take_spf.c --- */
 

@@ -7,6 +7,7 @@
 #include "lib/facts/session.h"
 #include "lib/gate/gather.h"
 #include "lib/util/arena.h"
+#include "lib/verdict/receivers.h"
 
 /* What hangs on the reverse-path. */
 #define OF_SENDER                                                              \
@@ -235,4 +236,44 @@ take_reach(struct judgement *judgement)
 	mx_reach(
 	    judgement_sources(judgement)->reaches, facts->mx, facts->mx_count);
 	facts->known |= FACT_REACH;
+}
+
+/* --- the receivers --- */
+
+static void
+list_receivers(struct judgement *judgement)
+{
+	const struct message *message = judgement->message;
+	struct facts *facts = &judgement->facts;
+	size_t i;
+
+	facts->receivers = arena_alloc(message->arena,
+	    message->receiver_count * sizeof(*facts->receivers));
+	for (i = 0; i < message->receiver_count; i++)
+		facts->receivers[i].domain = message->receivers[i];
+	facts->receiver_count = message->receiver_count;
+}
+
+/* The policy door's are told by the milter, which knows more of the message. */
+void
+take_receivers(struct judgement *judgement, struct take_cold *cold)
+{
+	const struct conf *conf = judgement->rules->conf;
+	struct facts *facts = &judgement->facts;
+	struct receiver_fact *fact;
+	size_t i;
+
+	if (judgement->session->door == DOOR_POLICY ||
+	    conf->receiver_count == 0)
+		return;
+	if (facts->receivers == NULL)
+		list_receivers(judgement);
+	for (i = 0; i < facts->receiver_count; i++) {
+		fact = &facts->receivers[i];
+		if (fact->facts != NULL ||
+		    receiver_of_domain(conf, fact->domain) != NULL)
+			continue;
+		fact->facts = take_from_cache(
+		    judgement, DOMAIN_OF_MAIL, fact->domain, cold);
+	}
 }

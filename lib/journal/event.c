@@ -8,7 +8,7 @@
 #include "lib/journal/event.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
-#include "lib/verdict/verdict.h"
+#include "lib/verdict/receivers.h"
 
 /* What comes from lower floors is mostly printable already: then it is copied
  * as it is, so that nothing is escaped twice. */
@@ -124,6 +124,31 @@ copy_findings(
 	}
 }
 
+/* A profile belongs to a configuration that may go. */
+static void
+copy_answers(
+    struct event *event, struct arena *arena, const struct verdict *verdict)
+{
+	const struct expected_answer *answer;
+	size_t i;
+
+	event->answer_count = verdict->answer_count;
+	if (event->answer_count == 0)
+		return;
+	event->answers =
+	    arena_alloc(arena, event->answer_count * sizeof(*event->answers));
+	for (i = 0; i < event->answer_count; i++) {
+		answer = &verdict->answers[i];
+		event->answers[i] = (struct event_answer){
+			printable(arena, answer->domain, EVENT_ADDRESS_MAX),
+			printable(arena, answer->receiver, EVENT_NAME_MAX),
+			printable(arena, answer->code, EVENT_NAME_MAX),
+			printable(arena, answer->text, EVENT_TEXT_MAX),
+			printable(arena, answer->source, EVENT_TEXT_MAX),
+		};
+	}
+}
+
 void
 event_copy(struct event *event, struct arena *arena, const struct facts *facts,
     const struct verdict *verdict)
@@ -144,4 +169,5 @@ event_copy(struct event *event, struct arena *arena, const struct facts *facts,
 					   : verdict->hold_reason;
 	event->text = printable(arena, text, EVENT_TEXT_MAX);
 	copy_findings(event, arena, verdict);
+	copy_answers(event, arena, verdict);
 }

@@ -25,6 +25,10 @@ struct event_finding {
 	const char *detail, *fix, *exempt; /* may be NULL */
 };
 
+struct event_answer {	/* of a receiver, as it is expected */
+	const char *domain, *receiver, *code, *text, *source;
+};
+
 /* Texts are from the arena or static; those behind the blank may be NULL. */
 struct event {
 	char id[ID_LENGTH + 1];
@@ -41,6 +45,8 @@ struct event {
 
 	struct event_finding *findings; /* found and unsure */
 	size_t finding_count;
+	struct event_answer *answers; /* at most RECEIVERS_MAX */
+	size_t answer_count;
 };
 
 void event_copy(struct event *event, struct arena *arena,

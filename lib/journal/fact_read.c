@@ -59,21 +59,23 @@ read_rows(sqlite3 *db, size_t limit, fact_saver *take, void *arg)
 	return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
-/* An older file has none; of a newer, or another program's, the writer says so.
- */
+/* A file of the first schema has none; of a newer, or another program's, the
+ * writer says so. */
+#define SCHEMA_OF_FACTS 2
 static int
 has_facts(sqlite3 *db, bool *yes_r)
 {
 	sqlite3_stmt *statement;
-	int code;
+	int code, version;
 
 	code =
 	    sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &statement, NULL);
 	if (code != SQLITE_OK)
 		return code;
 	code = sqlite3_step(statement);
-	*yes_r = code == SQLITE_ROW &&
-	    sqlite3_column_int(statement, 0) == store_schema_version();
+	version = code == SQLITE_ROW ? sqlite3_column_int(statement, 0) : 0;
+	*yes_r =
+	    version >= SCHEMA_OF_FACTS && version <= store_schema_version();
 	sqlite3_finalize(statement);
 	return code == SQLITE_ROW ? SQLITE_OK : code;
 }

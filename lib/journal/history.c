@@ -171,6 +171,33 @@ read_finding(
 	decision->public.findings = decision->findings;
 }
 
+static void
+read_answers(struct decision *decision, struct arena *arena, sqlite3 *db)
+{
+	struct history_decision *public = &decision->public;
+	struct history_answer *answers = NULL;
+	sqlite3_stmt *statement = NULL;
+
+	sqlite3_prepare_v2(db,
+	    "SELECT domain, receiver, code, text, source FROM answers"
+	    " WHERE decision = ? ORDER BY place",
+	    -1, &statement, NULL);
+	sqlite3_bind_int64(statement, 1, decision->n);
+	while (sqlite3_step(statement) == SQLITE_ROW) {
+		answers = arena_grow(
+		    arena, answers, public->answer_count, sizeof(*answers));
+		answers[public->answer_count++] = (struct history_answer){
+			text_of(arena, statement, 0),
+			text_of(arena, statement, 1),
+			text_of(arena, statement, 2),
+			text_of(arena, statement, 3),
+			text_of(arena, statement, 4),
+		};
+	}
+	sqlite3_finalize(statement);
+	public->answers = answers;
+}
+
 /* Takes over the statement. */
 static int
 tell_decisions(struct history *history, sqlite3_stmt *statement,
@@ -185,6 +212,7 @@ tell_decisions(struct history *history, sqlite3_stmt *statement,
 		    decision->n != sqlite3_column_int64(statement, 0)) {
 			decision = arena_alloc(arena, sizeof(*decision));
 			read_decision(decision, arena, statement);
+			read_answers(decision, arena, history->db);
 			*last = decision;
 			last = &decision->next;
 		}

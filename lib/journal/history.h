@@ -15,6 +15,10 @@ struct history_finding {
 	const char *detail, *fix, *exempt; /* may be NULL */
 };
 
+struct history_answer {	/* of a receiver, as it was expected */
+	const char *domain, *receiver, *code, *text, *source;
+};
+
 /* All is printable ASCII; what is behind `mode` may be NULL. */
 struct history_decision {
 	const char *id, *door, *verdict, *mode, *queue_id;
@@ -26,6 +30,8 @@ struct history_decision {
 	const char *dsn, *text;
 	const struct history_finding *findings;
 	size_t finding_count;
+	const struct history_answer *answers;
+	size_t answer_count;
 };
 
 /* Opens an existing store for reading. NULL with a sentence in `*error_r`,

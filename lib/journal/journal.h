@@ -7,12 +7,14 @@
  * \xNN:
  *
  *	QUEUEID: id=ID door=DOOR verdict=ACTION mode=watch|guard
- *	    checks=NAME,... from=<SENDER> header-from=<FROM> to=<FIRST>
- *	    nrcpt=N client=NAME[ADDRESS] login=NAME size=OCTETS
- *	    message-id=<ID> dsn=CODE exempt=TITLE,... unstored=late|lost
+ *	    checks=NAME,... receivers=DOMAIN:CODE,... from=<SENDER>
+ *	    header-from=<FROM> to=<FIRST> nrcpt=N client=NAME[ADDRESS]
+ *	    login=NAME size=OCTETS message-id=<ID> dsn=CODE exempt=TITLE,...
+ *	    unstored=late|lost
  *
  * QUEUEID is NOQUEUE when there is none yet. `checks` made the verdict more
- * than a pass; `unstored`: the record is late (and may still come into the
+ * than a pass; `receivers`: what they would answer, as it is expected;
+ * `unstored`: the record is late (and may still come into the
  * store) or lost (and never will).
  */
 #ifndef POSTFRANK_JOURNAL_JOURNAL_H

@@ -95,29 +95,61 @@ put_message_id(struct buf *line, const char *id)
 	put_bracketed(line, "message-id", id);
 }
 
+/* A list with commas, left out when empty. */
+struct list {
+	struct buf *line;
+	const char *key;
+	size_t start, count;
+	bool is_cut;
+};
+
+static void
+put_item(struct list *list, const char *text)
+{
+	struct buf *line = list->line;
+
+	if (list->count++ == 0) {
+		list->start = line->length;
+		put(line, list->key, text);
+	} else if (line->length - list->start < VALUE_MAX) {
+		buf_octet(line, ',');
+		put_value(line, text);
+	} else if (!list->is_cut) {
+		list->is_cut = true;
+		buf_string(line, ",...");
+	}
+}
+
 /* The names of the checks that say more than pass; the exemptions that kept
- * others from it. Each is a list with commas, left out when empty. */
+ * others from it. */
 static void
 put_findings(struct buf *line, const struct event *event, const char *key,
     const char *(*name)(const struct event_finding *finding))
 {
+	struct list list = { .line = line, .key = key };
 	const char *text, *last = NULL;
-	size_t i, start = line->length;
+	size_t i;
 
 	for (i = 0; i < event->finding_count; i++) {
 		text = name(&event->findings[i]);
 		if (text == NULL || (last != NULL && strcmp(text, last) == 0))
 			continue;
-		if (last == NULL) {
-			put(line, key, text);
-		} else if (line->length - start >= VALUE_MAX) {
-			buf_string(line, ",...");
-			return;
-		} else {
-			buf_octet(line, ',');
-			put_value(line, text);
-		}
+		put_item(&list, text);
 		last = text;
+	}
+}
+
+static void
+put_answers(struct buf *line, const struct event *event)
+{
+	struct list list = { .line = line, .key = "receivers" };
+	char text[EVENT_ADDRESS_MAX + EVENT_NAME_MAX];
+	size_t i;
+
+	for (i = 0; i < event->answer_count; i++) {
+		snprintf(text, sizeof(text), "%s:%s", event->answers[i].domain,
+		    event->answers[i].code);
+		put_item(&list, text);
 	}
 }
 
@@ -150,6 +182,7 @@ event_line(const struct event *event, const char *unstored, struct buf *line)
 	put(line, "verdict", event->verdict);
 	put(line, "mode", event->mode);
 	put_findings(line, event, "checks", acting_check);
+	put_answers(line, event);
 	put_bracketed(line, "from", event->sender);
 	put_bracketed(line, "header-from", event->from);
 	put_bracketed(line, "to", event->recipient);

@@ -45,16 +45,18 @@ read_size(struct store *store, int64_t *size_r)
 	return result;
 }
 
-/* `decisions` and `findings` choose the same rows; adds to `*deleted`. */
+/* The statements choose the same decisions: what belongs to them goes before
+ * them. Adds to `*deleted`. */
+#define DELETE_STEPS 3
 static enum store_result
-delete_rows(struct store *store, enum statement findings,
-    enum statement decisions, int64_t *deleted)
+delete_rows(struct store *store, const enum statement steps[DELETE_STEPS],
+    int64_t *deleted)
 {
-	enum store_result result;
+	enum store_result result = STORE_OK;
+	size_t i;
 
-	result = store_run(store, findings);
-	if (result == STORE_OK)
-		result = store_run(store, decisions);
+	for (i = 0; i < DELETE_STEPS && result == STORE_OK; i++)
+		result = store_run(store, steps[i]);
 	if (result == STORE_OK)
 		*deleted += sqlite3_changes(store->db);
 	return result;
@@ -63,11 +65,12 @@ delete_rows(struct store *store, enum statement findings,
 static enum store_result
 delete_old(struct store *store, int64_t before, int64_t *deleted)
 {
-	const enum statement by_time[] = { OLD_FINDINGS, OLD_DECISIONS };
+	static const enum statement by_time[DELETE_STEPS] = { OLD_FINDINGS,
+		OLD_ANSWERS, OLD_DECISIONS };
 	enum store_result result;
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < DELETE_STEPS; i++) {
 		sqlite3_bind_int64(store->statements[by_time[i]], 1, before);
 		sqlite3_bind_int(
 		    store->statements[by_time[i]], 2, STORE_TRIM_ROWS);
@@ -76,7 +79,7 @@ delete_old(struct store *store, int64_t before, int64_t *deleted)
 	result = store_run(store, OLD_COUNTS);
 	if (result != STORE_OK)
 		return result;
-	return delete_rows(store, OLD_FINDINGS, OLD_DECISIONS, deleted);
+	return delete_rows(store, by_time, deleted);
 }
 
 static enum store_result
@@ -95,10 +98,14 @@ delete_facts(struct store *store, int64_t expired, int64_t *deleted)
 static enum store_result
 delete_first(struct store *store, int64_t *deleted)
 {
-	sqlite3_bind_int(store->statements[FIRST_FINDINGS], 1, STORE_TRIM_ROWS);
-	sqlite3_bind_int(
-	    store->statements[FIRST_DECISIONS], 1, STORE_TRIM_ROWS);
-	return delete_rows(store, FIRST_FINDINGS, FIRST_DECISIONS, deleted);
+	static const enum statement by_order[DELETE_STEPS] = { FIRST_FINDINGS,
+		FIRST_ANSWERS, FIRST_DECISIONS };
+	size_t i;
+
+	for (i = 0; i < DELETE_STEPS; i++)
+		sqlite3_bind_int(
+		    store->statements[by_order[i]], 1, STORE_TRIM_ROWS);
+	return delete_rows(store, by_order, deleted);
 }
 
 /* Expired facts first: they can be asked for again. */

@@ -58,6 +58,17 @@ static const char *const migrations[] = {
 	" data BLOB NOT NULL,"
 	" PRIMARY KEY (kind, key)) WITHOUT ROWID;"
 	"CREATE INDEX facts_expires ON facts (expires);",
+
+	/* What receivers would answer, as it was expected. */
+	"CREATE TABLE answers ("
+	" decision INTEGER NOT NULL," /* decisions.n */
+	" place INTEGER NOT NULL,"
+	" domain TEXT NOT NULL," /* of the recipient */
+	" receiver TEXT NOT NULL,"
+	" code TEXT NOT NULL,"
+	" text TEXT NOT NULL,"
+	" source TEXT NOT NULL,"
+	" PRIMARY KEY (decision, place)) WITHOUT ROWID;",
 };
 
 #define VERSION ((int)(sizeof(migrations) / sizeof(migrations[0])))

@@ -22,6 +22,9 @@ static const char *const texts[STATEMENTS] = {
 	[INSERT_FINDING] =
 	    "INSERT INTO findings (decision, place, name, outcome, action,"
 	    " detail, fix, exempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	[INSERT_ANSWER] =
+	    "INSERT INTO answers (decision, place, domain, receiver, code,"
+	    " text, source) VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[ADD_COUNT] = "INSERT INTO counters (hour, name, count)"
 		      " VALUES (?, ?, ?) ON CONFLICT (hour, name)"
 		      " DO UPDATE SET count = count + excluded.count",
@@ -32,12 +35,14 @@ static const char *const texts[STATEMENTS] = {
 #define OLD " (SELECT n FROM decisions WHERE time < ?1 ORDER BY time LIMIT ?2)"
 #define FIRST " (SELECT n FROM decisions ORDER BY n LIMIT ?1)"
 	[OLD_FINDINGS] = "DELETE FROM findings WHERE decision IN" OLD,
+	[OLD_ANSWERS] = "DELETE FROM answers WHERE decision IN" OLD,
 	[OLD_DECISIONS] = "DELETE FROM decisions WHERE n IN" OLD,
 	[OLD_COUNTS] = "DELETE FROM counters WHERE hour < ?1",
 	[OLD_FACTS] = "DELETE FROM facts WHERE (kind, key) IN"
 		      " (SELECT kind, key FROM facts WHERE expires < ?1"
 		      " ORDER BY expires LIMIT ?2)",
 	[FIRST_FINDINGS] = "DELETE FROM findings WHERE decision IN" FIRST,
+	[FIRST_ANSWERS] = "DELETE FROM answers WHERE decision IN" FIRST,
 	[FIRST_DECISIONS] = "DELETE FROM decisions WHERE n IN" FIRST,
 	[VACUUM] = "PRAGMA incremental_vacuum",
 };

@@ -43,6 +43,41 @@ insert_finding(struct store *store, int64_t decision, size_t place,
 	return store_run(store, INSERT_FINDING);
 }
 
+static enum store_result
+insert_answer(struct store *store, int64_t decision, size_t place,
+    const struct event_answer *answer)
+{
+	sqlite3_stmt *statement = store->statements[INSERT_ANSWER];
+
+	sqlite3_bind_int64(statement, 1, decision);
+	sqlite3_bind_int64(statement, 2, (int64_t)place);
+	bind_text(statement, 3, answer->domain);
+	bind_text(statement, 4, answer->receiver);
+	bind_text(statement, 5, answer->code);
+	bind_text(statement, 6, answer->text);
+	bind_text(statement, 7, answer->source);
+	return store_run(store, INSERT_ANSWER);
+}
+
+/* What belongs to a decision that is in. */
+static enum store_result
+insert_rest(struct store *store, const struct event *event)
+{
+	const int64_t decision = sqlite3_last_insert_rowid(store->db);
+	enum store_result result = STORE_OK;
+	size_t place;
+
+	for (place = 0; place < event->finding_count && result == STORE_OK;
+	     place++)
+		result = insert_finding(
+		    store, decision, place, &event->findings[place]);
+	for (place = 0; place < event->answer_count && result == STORE_OK;
+	     place++)
+		result = insert_answer(
+		    store, decision, place, &event->answers[place]);
+	return result;
+}
+
 enum store_result
 store_insert(struct store *store, const struct event *event)
 {
@@ -54,8 +89,6 @@ store_insert(struct store *store, const struct event *event)
 		event->text };
 	const int count = (int)(sizeof(columns) / sizeof(columns[0]));
 	enum store_result result;
-	int64_t decision;
-	size_t place;
 	int i;
 
 	bind_text(statement, 1, event->id);
@@ -68,14 +101,7 @@ store_insert(struct store *store, const struct event *event)
 	result = store_run(store, INSERT_DECISION);
 	if (result != STORE_OK || sqlite3_changes(store->db) == 0)
 		return result;
-	decision = sqlite3_last_insert_rowid(store->db);
-	for (place = 0; place < event->finding_count; place++) {
-		result = insert_finding(
-		    store, decision, place, &event->findings[place]);
-		if (result != STORE_OK)
-			return result;
-	}
-	return STORE_OK;
+	return insert_rest(store, event);
 }
 
 enum store_result

@@ -1,6 +1,6 @@
 #include "lib/util/arena.h"
 #include "lib/util/clock.h"
-#include "lib/verdict/verdict.h"
+#include "lib/verdict/receivers.h"
 
 const struct check check_failure = {
 	.row = {
@@ -113,6 +113,7 @@ judge(const struct facts *facts, const struct conf *conf, struct arena *arena,
 		policy_weigh(
 		    facts, conf, verdict_r->time, &conf->checks[i], finding);
 	}
+	receivers_expect(facts, conf, arena, verdict_r);
 	finish(facts, arena, verdict_r);
 }
 

@@ -13,6 +13,7 @@
 
 struct arena;
 struct conf;
+struct expected_answer;	/* receivers.h */
 struct facts;
 
 #define REPLY_TEXT_MAX 400
@@ -39,9 +40,13 @@ struct verdict {
 	const struct finding *worst; /* made the action, or NULL */
 	struct reply reply;	/* for defer and refuse */
 	const char *hold_reason; /* for hold: as reply.text, or NULL */
+	/* What the receivers of the message would answer; it changes none of
+	 * the above. */
+	struct expected_answer *answers;
+	size_t answer_count;
 };
 
-/* Strings are from the arena or from what `facts` holds. */
+/* Strings are from the arena, of `conf`, or from what `facts` holds. */
 void judge(const struct facts *facts, const struct conf *conf,
     struct arena *arena, struct verdict *verdict_r);
 

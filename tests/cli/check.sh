@@ -5,6 +5,7 @@ set -u
 . "${srcdir:-.}/tests/cli/want.sh"
 
 top=$(pwd)
+tree=$(cd "${srcdir:-.}" && pwd)
 postfrank=$top/cli/postfrank
 work=$(mktemp -d) || exit 99
 cd "$work" || exit 99
@@ -17,6 +18,9 @@ example.jp TXT "v=spf1 mx -all"
 _dmarc.example.jp TXT "v=DMARC1; p=none"
 nomail.example.jp MX 0 .
 broken.example.jp @servfail
+hosted.example MX 10 mx1.mail.icloud.com
+hosted.example MX 20 mx.hosted.example
+own.example MX 10 mx.own.example
 EOF
 "$top/tests/dns/fake_dns" zone >server &
 server=$!
@@ -121,7 +125,8 @@ lines = open("out", encoding="utf-8").read().splitlines()
 assert len(lines) == 3, lines
 first, second, third = map(json.loads, lines)
 assert set(first) == {"file", "id", "verdict", "mode", "reply", "message",
-                      "findings", "facts"}, first
+                      "findings", "receivers", "facts"}, first
+assert first["receivers"] == [], first
 assert first["file"] == "hostile.eml" and first["verdict"] == "refuse"
 assert first["mode"] == "guard" and len(first["id"]) >= 13
 assert first["reply"]["code"] == 550 and first["reply"]["dsn"] == "5.6.0"
@@ -149,6 +154,75 @@ if LC_ALL=C grep -q '[^ -~]' out; then
 	fail "JSON has octets that are no printable ASCII"
 fi
 
+# --- what receivers would answer ---
+
+twice='From: a@example.jp\nFrom: b@example.jp\n'
+printf "$twice\nHello\n" >none.eml
+want 1 "no recipient" $check none.eml
+hasnt out "no recipient" "would answer"
+want 1 "--to" $check --to '<x@gmail.com>' --to y@YAHOO.com --to z@gmail.com \
+    --to x@own.example two.eml
+has out "--to" "gmail.com (Gmail) would answer 550-5.7.1: not RFC"
+has out "--to" "yahoo.com (Yahoo and AOL) would answer 554-5.0.0:"
+[ "$(grep -c 'would answer' out)" -eq 2 ] || fail "--to: not two answers"
+want 1 "a domain by its MX" $check --from a@none.example \
+    --to x@hosted.example good.eml
+has out "a domain by its MX" "hosted.example (iCloud Mail) would answer"
+has out "a domain by its MX" "450-4.1.8: sender address rejected"
+printf "${twice}To: A <a@gmail.com>, b@aol.com\nCc: c@own.example\n\nHi\n" >to.eml
+want 1 "To" $check to.eml
+has out "To" "gmail.com (Gmail) would answer"
+has out "To" "aol.com (Yahoo and AOL) would answer"
+want 1 "--to before To" $check --to x@aol.com to.eml
+hasnt out "--to before To" "gmail.com"
+printf "${twice}To: nobody\nTo: a@gmail.com\n\nHi\n" >wrong.eml
+want 1 "a wrong To" $check wrong.eml
+has out "a wrong To" "gmail.com (Gmail) would answer"
+# shellcheck disable=SC2046 # one word an option
+want 1 "ten domains" $check --to a@gmail.com $(seq -f '--to x@%g.example' 9) \
+    two.eml
+hasnt out "ten domains" "not looked at"
+# shellcheck disable=SC2046
+want 1 "eleven" $check --to a@gmail.com $(seq -f '--to x@%g.example' 10) \
+    two.eml
+has out "eleven" "1 more at other domains"
+want 0 "all is well" $check --json --to x@gmail.com good.eml
+has out "all is well" '"receivers":[]'
+want 1 "as JSON" $check --json --to x@gmail.com two.eml
+has out "as JSON" '"receivers":[{"domain":"gmail.com","receiver":"Gmail",'
+has out "as JSON" '"code":"550-5.7.1","text":"not RFC 5322'
+
+cat >own.receivers <<EOF
+receiver "here" {
+	domains = { "own.example" }
+	answer {
+		code = "554"
+		when = { "from-header:duplicate" }
+		text = "one From is enough"
+		source = "our own policy"
+	}
+}
+EOF
+conf "receivers = \"$work/own.receivers\"" >own.conf
+want 1 "an own file" "$postfrank" check -c own.conf --to x@own.example \
+    --to x@gmail.com two.eml
+has out "an own file" "own.example (here) would answer 554: one From is"
+hasnt out "an own file" "gmail.com"
+sed -i s/duplicate/duplicated/ own.receivers
+want 78 "a wrong own file" "$postfrank" check -c own.conf two.eml
+has error "a wrong own file" "own.receivers:5: answer when: the check"
+want 78 "a wrong own file" "$postfrank" config -c own.conf
+conf 'receivers = "/nonexistent/receivers.conf"' >gone.conf
+want 78 "no such file" "$postfrank" config -c gone.conf
+has error "no such file" "/nonexistent/receivers.conf: No such file"
+cp "$tree/etc/receivers.conf" .
+conf "receivers = \"$work/receivers.conf\"" >copy.conf
+want 0 "a copy of the shipped file" "$postfrank" explain -c copy.conf gmail
+has out "a copy of the shipped file" "fcrdns:ptr"
+mv out copied
+want 0 "what is built in" "$postfrank" explain -c guard.conf gmail
+cmp -s copied out || fail "what is built in is not the shipped file"
+
 # --- the limit of a file: 64 MB, and one octet more ---
 
 printf 'From: a@example.jp\n\n' >large.eml
@@ -162,14 +236,22 @@ has error "over the limit" "larger than 64 MB"
 
 want 0 "list of checks" "$postfrank" explain
 has out "list of checks" "from-domain"
+has out "list of checks" "Yahoo and AOL"
 want 0 "a check" "$postfrank" explain html-script
 has out "a check" "checks { html-script { action = note } }"
 want 0 "a check that notes" "$postfrank" explain mx
 has out "a check that notes" "checks { mx { action = refuse } }"
 want 0 "our own failure" "$postfrank" explain failure
 has out "our own failure" "pass, hold or defer"
+want 0 "grades" "$postfrank" explain from-header
+has out "grades" "missing, invalid, duplicate, several, literal"
+want 0 "a receiver" "$postfrank" explain gmail
+has out "a receiver" "gmail: Gmail"
+has out "a receiver" "gmail.com, googlemail.com"
+has out "a receiver" "550-5.7.25"
+want 78 "a receiver of a wrong file" "$postfrank" explain -c gone.conf gmail
 want 64 "neither" "$postfrank" explain nonsense
-has error "neither" "neither a check nor the id"
+has error "neither" "neither a check, a receiver nor the id"
 want 64 "two words" "$postfrank" explain from-domain html-script
 want 66 "no store" "$postfrank" explain --journal missing.db 0123456789ABCDEF
 has error "no store" "missing.db"
@@ -180,6 +262,8 @@ want 0 "a decision" "$postfrank" explain --journal journal.db "$typed"
 has out "a decision" "$id"
 has out "a decision" "refuse, guard mode"
 has out "a decision" "example.jp does not exist in DNS"
+has out "a decision" "yahoo.com (Yahoo and AOL) would answer 554:"
+has out "a decision" "https://senders.yahooinc.com/smtp-error-codes/"
 conf 'journal { path = "'"$work"'/journal.db" }' >journal.conf
 want 0 "the store of a configuration" \
     "$postfrank" explain -c journal.conf "$id"

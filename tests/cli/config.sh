@@ -93,6 +93,7 @@ says out 'egress: bulk, default'
 [ "$(notes "$work/good.conf")" -eq "$(($(notes "$work/empty.conf") + 1))" ] ||
 	fail 'the note of html-script is not counted'
 says out 'exemptions: 2, of which 1 has ended'
+says out 'receivers: gmail, '
 expect 0 "$postfrank" config -c "$work/empty.conf"
 says out 'egress: none (its checks are not asked)'
 

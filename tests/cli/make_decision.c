@@ -20,6 +20,7 @@ int
 main(int argc, char **argv)
 {
 	const struct journal_limits limits = { INT64_MAX, INT64_MAX };
+	struct receiver_fact yahoo = { .domain = "yahoo.com" };
 	struct log *log = log_open("make_decision", LOG_TO_STDERR, false);
 	struct loop *loop = loop_new();
 	struct conf *conf;
@@ -35,6 +36,8 @@ main(int argc, char **argv)
 	made_start(&made, DOOR_SMTP, "<a@example.jp>",
 	    "From: a@example.jp\nSubject: hello\n\nHello\n", NULL);
 	made_domains(&made, &domain_none);
+	made.facts.receivers = &yahoo;
+	made.facts.receiver_count = 1;
 	judge(&made.facts, conf, made.arena, &verdict);
 	puts(verdict.id);
 

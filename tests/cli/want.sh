@@ -26,6 +26,13 @@ has() {
 	cat "$1" >&2
 }
 
+# hasnt FILE WHAT TEXT: the text is not in it.
+hasnt() {
+	grep -qF -e "$3" "$1" || return 0
+	fail "$2: \"$3\" in it:"
+	cat "$1" >&2
+}
+
 # no_postfix FOLDER: whatever Postfix is installed here has no part in the test.
 no_postfix() {
 	mkdir "$1/bin"

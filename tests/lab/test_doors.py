@@ -99,6 +99,25 @@ class Doors(unittest.TestCase):
         said = lab.run(lab.POSTFRANK, "explain", "-c", lab.CONF, found)
         self.assertIn("missing.example", said)
 
+    def test_receivers(self):
+        """what receivers would answer is logged and explained, not replied"""
+        text, _ = lab.message(headers="From: ceo@good.example\n")
+        to = ("b@yahoo.com", "c@hosted.example", "d@far.example")
+
+        def told():
+            log = lab.Log()
+            reply = lab.submit(text, recipients=to)
+            self.assertNotIn("yahoo", reply.text)
+            found = self.refused(reply, "5.6.0", "from-header")
+            said = log.wait("postfrankd.*id=%s" % found)
+            self.assertIn(" receivers=yahoo.com:554-5.0.0", said)
+            return found if ",hosted.example:550-5.7.1 " in said else None
+
+        # The first message may come too early for the second domain's MX.
+        found = lab.wait_for(told)
+        said = lab.run(lab.POSTFRANK, "explain", "-c", lab.CONF, found)
+        self.assertIn("hosted.example (Google Workspace) would answer", said)
+
     def test_policy_door(self):
         """a sender that cannot be is refused at RCPT, before any data"""
         for sender, check, dsn in (

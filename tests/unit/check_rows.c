@@ -6,6 +6,21 @@
 const char check_plain[] = "From: A <a@example.jp>\nTo: b@example.org\n"
 			   "Subject: hello\n\nHello.\n";
 
+/* A receiver's answer may hang on it. */
+static void
+grade_is_listed(const char *name, const struct finding *finding)
+{
+	const char *const *listed = finding->check->row.grades;
+
+	if (finding->outcome != FOUND || finding->grade == NULL)
+		return;
+	while (listed != NULL && *listed != NULL &&
+	    strcmp(*listed, finding->grade) != 0)
+		listed++;
+	ck_assert_msg(listed != NULL && *listed != NULL,
+	    "%s: the check does not list its grade %s", name, finding->grade);
+}
+
 void
 check_expect(struct made *made, const char *check, const char *name,
     enum outcome outcome, enum action at_most, const char *detail)
@@ -13,6 +28,7 @@ check_expect(struct made *made, const char *check, const char *name,
 	struct finding finding;
 
 	made_ask(made, check, &finding);
+	grade_is_listed(name, &finding);
 	assert_text(name, outcome_name(finding.outcome), outcome_name(outcome));
 	assert_text(name, finding.detail, detail);
 	if (outcome != FINE)
@@ -68,6 +84,7 @@ egress_row(const char *check, const struct egress_row *row)
 	else
 		made.facts.egress = NULL;
 	made_ask(&made, check, &finding);
+	grade_is_listed(row->name, &finding);
 	assert_text(row->name, outcome_name(finding.outcome),
 	    outcome_name(row->outcome));
 	assert_text(row->name, finding.detail, row->detail);

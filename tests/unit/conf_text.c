@@ -28,6 +28,8 @@ static const struct conf_option link_options[] = {
 	},
 };
 
+static const char *const from_grades[] = { "missing", "several", NULL };
+
 static const struct conf_check_row check_rows[] = {
 	{
 	    .name = "links",
@@ -40,6 +42,7 @@ static const struct conf_check_row check_rows[] = {
 	    .name = "from-header",
 	    .summary = "one From field with one address",
 	    .preset = ACTION_REFUSE,
+	    .grades = from_grades,
 	},
 };
 
@@ -153,6 +156,8 @@ conf_text_defaults(const struct conf *conf)
 	ck_assert_int_eq(conf->dmarc.method, DMARC_PSL);
 	ck_assert_uint_eq(conf->egress_count, 0);
 	ck_assert_uint_eq(conf->exempt_count, 0);
+	ck_assert_ptr_null(conf->receivers_file);
+	ck_assert_uint_eq(conf->receiver_count, 0);
 	ck_assert_uint_eq(conf->check_count, 2);
 	ck_assert_int_eq(conf->checks[0].action, ACTION_NOTE);
 	ck_assert_int_eq(conf->checks[0].values[0].number, 100);

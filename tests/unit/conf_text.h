@@ -6,7 +6,8 @@
 #include "lib/conf/conf.h"
 
 /* Two checks: links, with the options max, shorteners and strict, and
- * from-header, without. */
+ * from-header, without, but with the grades missing and several. No receivers
+ * come with it. */
 extern const struct conf_schema conf_text_schema;
 
 /* The snapshot of a text that must be correct. */

@@ -58,3 +58,23 @@ decision_make(struct decision *decision, enum action action)
 		.text = "SPF: 192.0.2.7 may not send",
 	};
 }
+
+void
+decision_answers(struct decision *decision, size_t count)
+{
+	static const char *const domains[RECEIVERS_MAX] = { "gmail.com",
+		"b.example", "c.example", "d.example", "e.example", "f.example",
+		"g.example", "h.example", "i.example", "j.example" };
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		decision->answers[i] = (struct expected_answer){
+			.domain = domains[i],
+			.receiver = "Gmail",
+			.code = i == 1 ? "554" : "550-5.7.26",
+			.text = "unauthenticated",
+			.source = "https://example.com/",
+		};
+	decision->verdict.answers = decision->answers;
+	decision->verdict.answer_count = count;
+}

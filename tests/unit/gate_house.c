@@ -93,10 +93,13 @@ walk_start(struct gate_house *house, struct walk *walk, enum door door,
 {
 	static const struct content_limits limits = { 20000, 20000 };
 	struct message *message = &walk->message;
+	const char *const *to;
 
 	*walk = (struct walk){ .house = house, .session = { .door = door } };
 	message_start(message, arena_new(), &limits);
 	message_set_sender(message, sender, strlen(sender));
+	for (to = house->recipients; to != NULL && *to != NULL; to++)
+		message_add_recipient(message, *to, strlen(*to), true, 100);
 	content_field(&message->content, "From", 4, sender, strlen(sender));
 	if (house->signature != NULL)
 		content_field(&message->content, "DKIM-Signature", 14,

@@ -21,6 +21,8 @@ struct gate_house {
 	struct gate *gate;
 	size_t octets; /* of its messages: enough for a worker */
 	const char *signature; /* DKIM-Signature of its messages; or NULL */
+	const char *const *recipients; /* of its messages, up to a NULL; NULL =
+					* none */
 	size_t waiting; /* messages whose answer the loop runs for */
 	/* Not NULL: sees each message when it is answered, while its facts are
 	 * held. */

@@ -51,6 +51,7 @@ START_TEST(knows_the_limits)
 		    "journal { keep = 99999999999999999d }" },
 		{ "journal { max-size = 1M }", "journal { max-size = 1K }" },
 		{ "journal { path = /j }", "journal { path = j }" },
+		{ "receivers = ''", "receivers = receivers.conf" },
 		{ "user = a", "user = ''" },
 		{ "user = abcdefghijklmnopqrstuvwxyz123456",
 		    "user = abcdefghijklmnopqrstuvwxyz1234567" },

@@ -43,6 +43,7 @@ struct seen {
 	const char *egress;
 	bool has_egress_facts;
 	char reverse_path[128];
+	char receivers[256];	/* as `hosts` */
 };
 
 /* Facts end with the answer. */
@@ -60,6 +61,12 @@ look(struct walk *walk)
 						     : "",
 		.has_egress_facts = facts->egress != NULL };
 	strcpy(seen->reverse_path, walk->message.reverse_path.text);
+	for (i = 0; i < facts->receiver_count; i++) {
+		strcat(seen->receivers, i > 0 ? " " : "");
+		strcat(seen->receivers, facts->receivers[i].domain);
+		if (facts->receivers[i].facts == NULL)
+			strcat(seen->receivers, "?");
+	}
 	for (i = 0; i < facts->mx_count; i++) {
 		strcat(seen->hosts, i > 0 ? " " : "");
 		strcat(seen->hosts, facts->mx[i].host);
@@ -139,6 +146,63 @@ START_TEST(the_best_of_many_mx_hosts_are_asked)
 	open_gate(&house, zone, 0, NULL);
 	walk_of(&house, &walk, DOOR_SMTP, "a@many.jp", &seen);
 	ck_assert_uint_eq(seen.mx_count, FACTS_MX_MAX);
+	walk_end(&walk);
+	close_gate(&house);
+}
+END_TEST
+
+/* No message waits to learn whose the recipient's domain is; a file does. */
+START_TEST(receivers_are_known_when_they_are_warm)
+{
+	static const char *const to[] = { "<b@good.jp>", "<c@gmail.com>",
+		"<d@GOOD.jp>", "<e@mx.dead.jp>", NULL };
+	static const struct {
+		enum door door;
+		const char *first, *second;
+	} rows[] = {
+		/* gmail.com says by itself who it is */
+		{ DOOR_SMTP, "good.jp? gmail.com? mx.dead.jp?",
+		    "good.jp gmail.com? mx.dead.jp?" },
+		{ DOOR_LOCAL, "good.jp? gmail.com? mx.dead.jp?",
+		    "good.jp gmail.com? mx.dead.jp?" },
+		{ DOOR_FILE, "good.jp gmail.com? mx.dead.jp?",
+		    "good.jp gmail.com? mx.dead.jp?" },
+		{ DOOR_POLICY, "", "" },
+	};
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		open_gate(&house, zone, 0, NULL);
+		house.recipients = to;
+		walk_of(&house, &walk, rows[i].door, "a@alone.jp", &seen);
+		assert_text("first", seen.receivers, rows[i].first);
+		walk_end(&walk);
+		run_for(&house.cache.dns, 100);
+		walk_of(&house, &walk, rows[i].door, "a@alone.jp", &seen);
+		assert_text("second", seen.receivers, rows[i].second);
+		walk_end(&walk);
+		close_gate(&house);
+	}
+}
+END_TEST
+
+/* A door names them as they come. */
+START_TEST(receivers_may_be_expected)
+{
+	static const char *const to[] = { "<b@good.jp>", NULL };
+	struct gate_house house;
+	struct walk walk;
+	struct seen seen;
+
+	open_gate(&house, zone, 0, NULL);
+	house.recipients = to;
+	gate_expect(house.gate, "good.jp");
+	run_for(&house.cache.dns, 100);
+	walk_of(&house, &walk, DOOR_SMTP, "a@alone.jp", &seen);
+	ck_assert_str_eq(seen.receivers, "good.jp");
 	walk_end(&walk);
 	close_gate(&house);
 }
@@ -330,5 +394,6 @@ TEST_SUITE("gather", addresses_are_judged_as_they_leave,
     what_cannot_be_known_to_leave_is_unsure, the_hosts_of_mx_records_are_asked,
     the_best_of_many_mx_hosts_are_asked,
     the_policy_door_gathers_what_could_matter_there,
+    receivers_are_known_when_they_are_warm, receivers_may_be_expected,
     the_egress_is_never_awaited, without_an_egress_its_checks_are_not_asked,
     the_provider_may_rewrite_the_reverse_path)

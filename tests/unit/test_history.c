@@ -1,3 +1,4 @@
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,6 +38,7 @@ insert(struct store *store, int64_t time, int count, enum action action)
 	ck_assert_int_eq(store_begin(store), STORE_OK);
 	while (count-- > 0) {
 		decision_make(&decision, action);
+		decision_answers(&decision, 2);
 		decision.verdict.time = time++;
 		arena = arena_new();
 		event = (struct event){ 0 };
@@ -124,6 +126,14 @@ check_whole(void *arg, const struct history_decision *got)
 	assert_text("second", finding[1].outcome, "unsure");
 	assert_text("own fix", finding[1].fix, "ask again");
 	assert_text("exempt", finding[1].exempt, "runs");
+	assert_number("answers", got->answer_count, 2);
+	assert_text("domain", got->answers[0].domain, "gmail.com");
+	assert_text("receiver", got->answers[0].receiver, "Gmail");
+	assert_text("code", got->answers[0].code, "550-5.7.26");
+	assert_text("text", got->answers[0].text, "unauthenticated");
+	assert_text("source", got->answers[0].source, "https://example.com/");
+	assert_text("second", got->answers[1].domain, "b.example");
+	assert_text("second", got->answers[1].code, "554");
 }
 
 START_TEST(gives_back_what_was_remembered)
@@ -137,6 +147,7 @@ START_TEST(gives_back_what_was_remembered)
 	room_make(&room);
 	room_open(&room);
 	decision_make(&decision, ACTION_REFUSE);
+	decision_answers(&decision, 2);
 	decision.message.subject = "\xe8\xab\x8b' OR \"1\"=\"1";
 	decision.findings[1] = (struct finding){ .check = &decision_checks[1],
 		.outcome = UNSURE,
@@ -275,6 +286,29 @@ count_decisions(const struct room *room)
 	return lines.count;
 }
 
+/* Of decisions that are gone. */
+static int
+count_orphans(const struct room *room)
+{
+	sqlite3_stmt *statement;
+	sqlite3 *db;
+	int count;
+
+	ck_assert_int_eq(sqlite3_open(room->path, &db), SQLITE_OK);
+	ck_assert_int_eq(
+	    sqlite3_prepare_v2(db,
+		"SELECT (SELECT count(*) FROM answers WHERE decision NOT IN"
+		" (SELECT n FROM decisions)) + (SELECT count(*) FROM findings"
+		" WHERE decision NOT IN (SELECT n FROM decisions))",
+		-1, &statement, NULL),
+	    SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+	count = sqlite3_column_int(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+	return count;
+}
+
 /* How many calls it takes. */
 static unsigned
 trim(struct store *store, const struct journal_limits *limits, int64_t now)
@@ -322,6 +356,7 @@ START_TEST(forgets_what_is_old)
 	history_counters(history, 0, add_count, &lines, &error);
 	assert_text(
 	    "their findings too", lines.text, "spf refuse 2\nnew - 1\n");
+	assert_number("and answers", count_orphans(&room), 0);
 	history_close(history);
 	store_close(store);
 	room_end(&room);
@@ -364,6 +399,7 @@ START_TEST(keeps_below_its_size)
 	history = open_history(&room);
 	history_by_verdict(history, now, add_count, &lines, &error);
 	assert_text("newest", lines.text, "refuse guard 1\n");
+	assert_number("orphans", count_orphans(&room), 0);
 	history_close(history);
 	room_end(&room);
 }

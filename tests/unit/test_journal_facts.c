@@ -409,9 +409,9 @@ START_TEST(damaged_rows_are_skipped)
 }
 END_TEST
 
-/* --- the schema before there were facts --- */
+/* --- older schemas --- */
 
-START_TEST(an_older_file_is_brought_up)
+START_TEST(a_file_without_facts_is_brought_up)
 {
 	char id[ID_LENGTH + 1];
 	struct room room;
@@ -420,7 +420,9 @@ START_TEST(an_older_file_is_brought_up)
 	room_open(&room);
 	room_store(&room, id);
 	room_close(&room);
-	run_sql(&room, "DROP TABLE facts; PRAGMA user_version = 1", NULL);
+	run_sql(&room,
+	    "DROP TABLE facts; DROP TABLE answers; PRAGMA user_version = 1",
+	    NULL);
 	expect(&room, "has none", 10, "");
 
 	room_open(&room);
@@ -428,6 +430,28 @@ START_TEST(an_older_file_is_brought_up)
 	journal_save_end(room.journal);
 	room_close(&room);
 	expect(&room, "has one", 10, "domain a.example=a ");
+	assert_number("the decision is still there", room_finds(&room, id), 1);
+	room_end(&room);
+}
+END_TEST
+
+START_TEST(a_file_without_answers_keeps_its_facts)
+{
+	char id[ID_LENGTH + 1];
+	struct room room;
+
+	room_make(&room);
+	room_open(&room);
+	room_store(&room, id);
+	save(&room, "domain", "a.example", "a");
+	journal_save_end(room.journal);
+	room_close(&room);
+	run_sql(&room, "DROP TABLE answers; PRAGMA user_version = 2", NULL);
+	expect(&room, "before it is opened", 10, "domain a.example=a ");
+
+	room_open(&room);
+	room_close(&room);
+	expect(&room, "and after", 10, "domain a.example=a ");
 	assert_number("the decision is still there", room_finds(&room, id), 1);
 	room_end(&room);
 }
@@ -453,4 +477,5 @@ TEST_SUITE("facts in the journal", saved_and_read, every_octet_comes_back,
     expired_facts_make_room_for_decisions, refusals_and_facts_share_the_writer,
     a_store_that_is_down_loses_facts_silently, without_a_store_nothing_is_kept,
     a_damaged_file_gives_none, damaged_rows_are_skipped,
-    an_older_file_is_brought_up, a_newer_file_is_left_alone)
+    a_file_without_facts_is_brought_up,
+    a_file_without_answers_keeps_its_facts, a_newer_file_is_left_alone)

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/facts/bulk.h"
 #include "lib/facts/message.h"
 #include "lib/facts/session.h"
 #include "lib/util/arena.h"
@@ -126,6 +127,110 @@ START_TEST(keeps_some_recipients)
 }
 END_TEST
 
+START_TEST(tells_receivers_apart)
+{
+	static const struct {
+		const char *path;
+		bool remote;
+		const char *want;
+	} rows[] = {
+		{ "<a@Example.jp>", true, "example.jp" },
+		{ "<b@example.JP>", true, NULL },
+		{ "<b@example.jp.>", true, NULL },
+		{ "c@sub.example.jp", true, "sub.example.jp" },
+		{ "<d@here.jp>", false, NULL },
+		{ "<\"x@y\"@quoted.jp>", true, "quoted.jp" },
+		{ "<e@b\xc3\xbc"
+		  "cher.example>",
+		    true, "xn--bcher-kva.example" },
+		{ "<e@B\xc3\x9c"
+		  "CHER.example>",
+		    true, NULL },
+		{ "<f@[192.0.2.1]>", true, NULL },
+		{ "<g@localhost>", true, NULL },
+		{ "<h@b..jp>", true, NULL },
+		{ "<i@>", true, NULL },
+		{ "<i>", true, NULL },
+		{ "", true, NULL },
+	};
+	struct arena *arena = arena_new();
+	struct message message;
+	const char *got;
+	size_t i;
+
+	message_start(&message, arena, &limits);
+	for (i = 0; i < COUNT(rows); i++) {
+		got = message_add_recipient(&message, rows[i].path,
+		    strlen(rows[i].path), rows[i].remote, 100);
+		assert_text(rows[i].path, got, rows[i].want);
+	}
+	ck_assert_uint_eq(message.receiver_count, 4);
+	ck_assert_uint_eq(message.receivers_over, 0);
+	message_free(&message);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(tells_some_receivers_apart)
+{
+	struct arena *arena = arena_new();
+	struct message message;
+	const char *path;
+	int i;
+
+	message_start(&message, arena, &limits);
+	for (i = 0; i < 2 * (RECEIVERS_MAX + 1); i++) {
+		path =
+		    arena_printf(arena, "<a@%d.jp>", i % (RECEIVERS_MAX + 1));
+		ck_assert((message_add_recipient(&message, path, strlen(path),
+			       true, 100) != NULL) == (i < RECEIVERS_MAX));
+	}
+	ck_assert_uint_eq(message.receiver_count, RECEIVERS_MAX);
+	ck_assert_str_eq(message.receivers[9], "9.jp");
+	ck_assert_uint_eq(message.receivers_over, 2);
+	/* One past the limit is only counted. */
+	message_add_recipient(&message, "<a@x.jp>", 8, true, 22);
+	ck_assert_uint_eq(message.receivers_over, 2);
+	message_free(&message);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(knows_bulk_mail)
+{
+	static const struct {
+		const char *name, *value;
+		bool bulk;
+	} rows[] = {
+		{ "Subject", "List-Id: bulk", false },
+		{ "list-unsubscribe", "<https://example.jp/u>", true },
+		{ "List-Unsubscribe-Post", "List-Unsubscribe=One-Click",
+		    false },
+		{ "List-ID", "News <news.example.jp>", true },
+		{ "List-Id", "", true },
+		{ "Precedence", "bulk", true },
+		{ "Precedence", "\r\n LIST ", true },
+		{ "Precedence", "junk", false },
+		{ "Precedence", "bulky", false },
+		{ "Precedence", "first-class, bulk", false },
+	};
+	struct arena *arena = arena_new();
+	struct message message;
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		message_start(&message, arena, &limits);
+		field(&message, "Precedence", "normal");
+		field(&message, rows[i].name, rows[i].value);
+		message_header_end(&message);
+		ck_assert_msg(message_is_bulk(&message) == rows[i].bulk,
+		    "%s: %s", rows[i].name, rows[i].value);
+		message_free(&message);
+	}
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(names_doors)
 {
 	ck_assert_str_eq(door_name(DOOR_SMTP), "milter");
@@ -136,4 +241,5 @@ START_TEST(names_doors)
 END_TEST
 
 TEST_SUITE("message", reads_the_header, bounds_what_is_shown,
-    knows_which_domain_to_ask, keeps_some_recipients, names_doors)
+    knows_which_domain_to_ask, keeps_some_recipients, tells_receivers_apart,
+    tells_some_receivers_apart, knows_bulk_mail, names_doors)

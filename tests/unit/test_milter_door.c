@@ -15,10 +15,16 @@ START_TEST(asks_and_counts)
 		{ "domains are asked for as soon as they are known",
 		    CONNECT HELO MAIL("pass@example.com") RCPT
 		    "header From: a@example.net\neoh\neom",
-		    "expect example.com; expect example.net" },
+		    "expect example.com; expect example.org; "
+		    "expect example.net" },
+		{ "each recipient's domain once",
+		    CONNECT HELO MAIL("") RCPT "rcpt <a@EXAMPLE.org>\n"
+					       "rcpt <a@example.net>\n"
+					       "header From: root\neoh\neom",
+		    "expect example.org; expect example.net" },
 		{ "no domain to ask for",
 		    CONNECT HELO MAIL("") RCPT "header From: root\neoh\neom",
-		    "" },
+		    "expect example.org" },
 		{ "inbound",
 		    CONNECT HELO "mail <pass@example.net>\n" RCPT CONTENT "eom",
 		    "count unjudged inbound" },
@@ -42,7 +48,8 @@ START_TEST(asks_and_counts)
 		{ "a sender in U-labels",
 		    CONNECT HELO MAIL("pass@b\xc3\xbc"
 				      "cher.example") RCPT CONTENT "eom",
-		    "expect xn--bcher-kva.example; expect example.com" },
+		    "expect xn--bcher-kva.example; expect example.org; "
+		    "expect example.com" },
 		{ "no recipients",
 		    CONNECT HELO MAIL("pass@example.net") CONTENT "eom",
 		    "expect example.net; count unjudged without recipients" },

@@ -1,12 +1,13 @@
 /* What a message says of itself as one to many (RFC 2369, 2919, 8058). */
-#ifndef POSTFRANK_CHECKS_BULK_H
-#define POSTFRANK_CHECKS_BULK_H
+#ifndef POSTFRANK_FACTS_BULK_H
+#define POSTFRANK_FACTS_BULK_H
 
 #include <stdbool.h>
 
 struct arena;
 struct content;
 struct dkim_result;
+struct message;
 
 enum bulk {
 	BULK_NOT,	/* it says nothing of the kind */
@@ -19,6 +20,9 @@ enum bulk {
 	BULK_MARKETING,
 };
 enum bulk bulk_class(struct arena *arena, const struct content *content);
+
+/* It says something of the kind. After message_header_end(). */
+bool message_is_bulk(const struct message *message);
 
 /* The value of the first field of that name, as one line; NULL = there is
  * none. From the arena. */

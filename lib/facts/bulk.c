@@ -1,7 +1,8 @@
 #include <string.h>
 
 #include "lib/auth/dkim.h"
-#include "lib/checks/bulk.h"
+#include "lib/facts/bulk.h"
+#include "lib/facts/message.h"
 #include "lib/mail/content.h"
 #include "lib/mail/field.h"
 #include "lib/util/str.h"
@@ -66,4 +67,10 @@ bulk_covered(const struct dkim_result *result)
 {
 	return dkim_covers(result, BULK_UNSUBSCRIBE) &&
 	    dkim_covers(result, BULK_POST);
+}
+
+bool
+message_is_bulk(const struct message *message)
+{
+	return bulk_class(message->arena, &message->content) != BULK_NOT;
 }
