@@ -302,8 +302,8 @@ END_TEST
  * up. */
 START_TEST(those_that_come_with_it_are_sound)
 {
-	static const char *const names[] = { "gmail", "yahoo", "apple",
-		"microsoft365" };
+	static const char *const names[] = { "gmail", "google-workspace",
+		"outlook", "microsoft365", "yahoo", "apple", "gmx" };
 	const struct conf_receiver *receiver;
 	const struct conf_answer *answer;
 	struct conf *conf;
