@@ -1,8 +1,9 @@
 #include <string.h>
 
 #include "lib/auth/dkim.h"
-#include "lib/facts/bulk.h"
 #include "lib/checks/survey.h"
+#include "lib/facts/bulk.h"
+#include "lib/facts/dmarc.h"
 #include "lib/facts/message.h"
 #include "lib/mail/domain.h"
 #include "lib/util/arena.h"
@@ -19,11 +20,17 @@ struct view {
 	struct survey survey;
 };
 
-/* DMARC's relaxed alignment, as far as it can be seen without knowing which
- * domains are of one organisation. */
+/* As DMARC has it; where that is not known, as far as names tell. */
 static bool
-dkim_is_aligned(const char *from, const char *domain)
+is_aligned(const struct facts *facts, const char *from, const char *domain)
 {
+	const struct dmarc_facts *dmarc = facts->dmarc;
+	enum known aligned = KNOWN_UNSURE;
+
+	if (dmarc != NULL)
+		aligned = dmarc_facts_aligned(dmarc, dmarc->method, domain);
+	if (aligned != KNOWN_UNSURE)
+		return aligned == KNOWN_YES;
 	return domain_is_within(from, domain) || domain_is_within(domain, from);
 }
 
@@ -39,7 +46,7 @@ is_ours(const struct view *view, const struct dkim_result *result)
 	return (view->expected != NULL &&
 		   strcmp(domain, view->expected) == 0) ||
 	    (view->from == NULL ? view->expected == NULL
-				: dkim_is_aligned(view->from, domain));
+				: is_aligned(view->facts, view->from, domain));
 }
 
 /* --- a signature that does not pass --- */
@@ -321,6 +328,15 @@ judge_unexpected(
 			return tell_broken(arena, &facts->dkim->items[i],
 			    ACTION_NOTE, finding);
 	}
+	/* That it leaves so is known, and receivers may want one. */
+	if (egress != NULL && egress->dkim == DKIM_NONE &&
+	    facts->dkim->total == 0) {
+		finding->at_most = ACTION_PASS;
+		finding->grade = "missing";
+		finding->detail = "the message has no DKIM signature, and none "
+				  "is expected (dkim = none)";
+		return FOUND;
+	}
 	finding->detail = egress == NULL
 	    ? CHECK_NO_EGRESS
 	    : arena_printf(arena, "the egress \"%s\" %s",
@@ -349,11 +365,15 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	return judge_expected(&view, finding);
 }
 
+static const char *const grades[] = { "missing", "invalid", "expired", "weak",
+	"unaligned", "length", "uncovered", "short", "testing", NULL };
+
 const struct check check_dkim = {
 	.row = {
 		.name = "dkim",
 		.summary = "the DKIM signature is there, right, and the author's",
 		.preset = ACTION_NOTE,
+		.grades = grades,
 	},
 	.needs = FACT_HEADER | FACT_DKIM,
 	.code = "7.20",

@@ -220,6 +220,7 @@ judge_message(
 		return UNSURE;
 	}
 	finding->at_most = ACTION_NOTE;
+	finding->grade = "some";
 	dmarc_tell_some(facts, &tally, arena, finding);
 	return FOUND;
 }
@@ -266,11 +267,15 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	return NOT_ASKED;
 }
 
+static const char *const grades[] = { "reject", "quarantine", "none", "some",
+	NULL };
+
 const struct check check_dmarc = {
 	.row = {
 		.name = "dmarc",
 		.summary = "SPF or DKIM passes for the From domain, as DMARC wants it",
 		.preset = ACTION_REFUSE,
+		.grades = grades,
 	},
 	.needs = FACT_SENDER | FACT_HEADER | FACT_EGRESS | FACT_SPF |
 	    FACT_DKIM | FACT_DMARC,

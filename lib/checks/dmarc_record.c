@@ -186,11 +186,15 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	return judge_found(facts, arena, finding);
 }
 
+static const char *const grades[] = { "missing", "several", "faulty", "differs",
+	NULL };
+
 const struct check check_dmarc_record = {
 	.row = {
 		.name = "dmarc-record",
 		.summary = "the From domain has one DMARC record that all receivers read alike",
 		.preset = ACTION_NOTE,
+		.grades = grades,
 	},
 	.needs = FACT_FROM_DOMAIN | FACT_DMARC,
 	.code = "7.26",

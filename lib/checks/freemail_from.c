@@ -104,11 +104,14 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	return FOUND;
 }
 
+static const char *const grades[] = { "unsigned", NULL };
+
 const struct check check_freemail_from = {
 	.row = {
 		.name = "freemail-from",
 		.summary = "no From of a mailbox provider that does not send it",
 		.preset = ACTION_NOTE,
+		.grades = grades,
 		.options = options,
 		.option_count = sizeof(options) / sizeof(options[0]),
 	},

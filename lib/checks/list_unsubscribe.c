@@ -141,11 +141,15 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	return judge_fields(facts, arena, finding);
 }
 
+static const char *const grades[] = { "missing", "uncovered", "no-https",
+	"no-one-click", NULL };
+
 const struct check check_list_unsubscribe = {
 	.row = {
 		.name = "list-unsubscribe",
 		.summary = "bulk mail can be unsubscribed from by one click",
-		.preset = ACTION_REFUSE,
+		.preset = ACTION_NOTE,
+		.grades = grades,
 	},
 	.needs = FACT_HEADER | FACT_DKIM,
 	.code = "7.1",

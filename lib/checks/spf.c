@@ -14,7 +14,7 @@ struct grade {
 	const char *words; /* addresses, domain */
 };
 
-static const struct grade grades[] = {
+static const struct grade outcomes[] = {
 	[SPF_NONE] = { "none", ACTION_NOTE, "%s: %s has no SPF record" },
 	[SPF_NEUTRAL] = { "neutral", ACTION_NOTE,
 	    "%s may or may not send for %s (neutral)" },
@@ -109,7 +109,7 @@ static void
 tell(struct survey *survey, const struct facts *facts, enum spf_outcome outcome)
 {
 	const struct spf_facts *spf = facts->spf;
-	const struct grade *grade = &grades[outcome];
+	const struct grade *grade = &outcomes[outcome];
 	struct arena *arena = survey->arena;
 	enum action at_most = grade->at_most;
 	const char *text;
@@ -148,7 +148,7 @@ grade_of(const struct spf_facts *spf)
 		return "some";
 	for (i = 0; i < TOLD_COUNT; i++) {
 		if (count_of(spf, told[i]) > 0)
-			return grades[told[i]].name;
+			return outcomes[told[i]].name;
 	}
 	return NULL;
 }
@@ -193,11 +193,15 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	return outcome;
 }
 
+static const char *const grades[] = { "fail", "permerror", "softfail",
+	"neutral", "none", "some", NULL };
+
 const struct check check_spf = {
 	.row = {
 		.name = "spf",
 		.summary = "SPF lets the egress send for the envelope sender's domain",
 		.preset = ACTION_REFUSE,
+		.grades = grades,
 	},
 	.point = 6,
 	.needs = FACT_SENDER | FACT_EGRESS | FACT_SPF,

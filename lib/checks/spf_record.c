@@ -114,11 +114,15 @@ judge(const struct facts *all, const struct conf_check *settings,
 	return judge_width(facts, domain, arena, finding);
 }
 
+static const char *const grades[] = { "open", "wide", "none", "several",
+	"faulty", NULL };
+
 const struct check check_spf_record = {
 	.row = {
 		.name = "spf-record",
 		.summary = "the envelope sender's domain has one valid SPF record",
 		.preset = ACTION_NOTE,
+		.grades = grades,
 	},
 	.point = 6,
 	.needs = FACT_SENDER | FACT_SPF_RECORD,

@@ -22,10 +22,21 @@ bulk_value(struct arena *arena, const struct content *content, const char *name)
 	    : NULL;
 }
 
+/* One of its Precedence fields says so. */
 static bool
-is_word(const char *value, const char *word)
+has_precedence(
+    struct arena *arena, const struct content *content, const char *word)
 {
-	return value != NULL && str_equal(value, word);
+	const struct header_field *field;
+	size_t at = 0;
+
+	while ((field = content_find(content, "Precedence", &at)) != NULL) {
+		if (str_equal(word,
+			field_flat(arena, field->value, field->value_length,
+			    VALUE_MAX)))
+			return true;
+	}
+	return false;
 }
 
 /* "List-Post: NO" is how announcements say that nobody may (RFC 2369 3.4). */
@@ -48,12 +59,11 @@ is_automatic(struct arena *arena, const struct content *content)
 enum bulk
 bulk_class(struct arena *arena, const struct content *content)
 {
-	const char *precedence = bulk_value(arena, content, "Precedence");
-	const bool is_bulk = is_word(precedence, "bulk");
+	const bool is_bulk = has_precedence(arena, content, "bulk");
 	const bool unsubscribes = content_count(content, BULK_UNSUBSCRIBE) > 0;
 
-	if (!is_bulk && !is_word(precedence, "list") && !unsubscribes &&
-	    content_count(content, "List-Id") == 0)
+	if (!is_bulk && !has_precedence(arena, content, "list") &&
+	    !unsubscribes && content_count(content, "List-Id") == 0)
 		return BULK_NOT;
 	if (takes_posts(arena, content))
 		return BULK_TALK;

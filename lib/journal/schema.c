@@ -95,16 +95,20 @@ read_number(sqlite3 *db, const char *sql, int *number_r)
 	return code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
+/* At once: nobody reads a version that is half made. */
 static int
-migrate_one(sqlite3 *db, int version)
+migrate_from(sqlite3 *db, int version)
 {
 	struct buf sql = { 0 };
 	int code;
 
-	buf_printf(&sql,
-	    "BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT;",
-	    migrations[version], version + 1);
+	buf_string(&sql, "BEGIN IMMEDIATE;");
+	for (; version < VERSION; version++)
+		buf_string(&sql, migrations[version]);
+	buf_printf(&sql, "PRAGMA user_version = %d; COMMIT;", VERSION);
 	code = sqlite3_exec(db, sql.data, NULL, NULL, NULL);
+	if (code != SQLITE_OK)
+		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
 	buf_free(&sql);
 	return code;
 }
@@ -141,10 +145,7 @@ store_migrate(sqlite3 *db, int *code_r, char **error_r)
 		return -1;
 	if (version > VERSION || version < 0 || (version == 0 && tables > 0))
 		return refuse(error_r, version);
-	for (; version < VERSION; version++) {
-		*code_r = migrate_one(db, version);
-		if (*code_r != SQLITE_OK)
-			return -1;
-	}
-	return 0;
+	if (version < VERSION)
+		*code_r = migrate_from(db, version);
+	return *code_r == SQLITE_OK ? 0 : -1;
 }

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -60,6 +61,20 @@ listen_on(const char *path)
 	return fd;
 }
 
+/* The journal makes its file on a thread of its own. */
+static void
+wait_for_store(struct policy_room *room)
+{
+	struct history *history;
+	char *error = NULL;
+
+	while ((history = history_open(room->base.path, &error)) == NULL) {
+		free(error);
+		room_run(&room->base, 1);
+	}
+	history_close(history);
+}
+
 void
 policy_open(struct policy_room *room, const char *settings)
 {
@@ -92,6 +107,7 @@ policy_open(struct policy_room *room, const char *settings)
 	    policyd_start(&room->door, room->base.loop, room->base.log,
 		room->gate, &room->listening, 1, &error),
 	    0);
+	wait_for_store(room);
 }
 
 void

@@ -9,7 +9,7 @@ START_TEST(passes_at_some)
 		    .signs = DKIM_NONE,
 		    .outcome = FOUND,
 		    .at_most = ACTION_NOTE,
-		    .grade = "reject",
+		    .grade = "some",
 		    .detail = REJECTS "SPF for example.jp does not pass at "
 				      "2001:db8::10 (softfail), and passes at "
 				      "192.0.2.10; there is no DKIM signature",
@@ -22,7 +22,7 @@ START_TEST(passes_at_some)
 		    .signs = DKIM_NONE,
 		    .outcome = FOUND,
 		    .at_most = ACTION_NOTE,
-		    .grade = "reject",
+		    .grade = "some",
 		    .detail =
 			REJECTS "SPF for example.jp does not pass at "
 				"192.0.2.10 (temperror), 2001:db8::10 (fail); "
@@ -33,7 +33,7 @@ START_TEST(passes_at_some)
 		    .signs = DKIM_NONE,
 		    .outcome = FOUND,
 		    .at_most = ACTION_NOTE,
-		    .grade = "reject",
+		    .grade = "some",
 		    .detail = REJECTS
 		    "SPF for example.jp does not pass at "
 		    "192.0.2.10 (fail) (too many); there is no DKIM "
