@@ -2,6 +2,10 @@
 EXTRA_DIST += etc/postfrank.conf
 confdir = $(sysconfdir)/postfrank
 
+# Built in by lib/checks/local.mk; installed to be read, and copied from.
+keyword_lists = etc/keywords.en etc/keywords.ja
+dist_pkgdata_DATA = $(keyword_lists)
+
 # An administrator's file is never overwritten, nor removed.
 install-data-local:
 	$(MKDIR_P) "$(DESTDIR)$(confdir)"

@@ -8,6 +8,10 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/from_header.c \
 	lib/checks/helo.c \
 	lib/checks/html_script.c \
+	lib/checks/keywords.c \
+	lib/checks/keywords.h \
+	lib/checks/keywords_lists.c \
+	lib/checks/keywords_text.c \
 	lib/checks/line_length.c \
 	lib/checks/mail_domain.c \
 	lib/checks/mail_domain.h \
@@ -22,6 +26,17 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/survey.c \
 	lib/checks/survey.h \
 	lib/checks/table.c
+nodist_lib_checks_libchecks_a_SOURCES = lib/checks/keywords_shipped.c
+
+# The lists of etc/ are built in, so that what a check knows without any
+# configuration is always there.
+lib/checks/keywords_shipped.c: lib/checks/keywords_shipped.sh $(keyword_lists)
+	$(AM_V_GEN)$(MKDIR_P) lib/checks && \
+	    $(srcdir)/lib/checks/keywords_shipped.sh \
+	    $(srcdir)/etc/keywords.en $(srcdir)/etc/keywords.ja >$@.new && \
+	    mv $@.new $@
+CLEANFILES += lib/checks/keywords_shipped.c
+EXTRA_DIST += lib/checks/keywords_shipped.sh
 
 if HAVE_CHECK
 CHECK_TESTS = tests/unit/test_check_egress tests/unit/test_check_header \

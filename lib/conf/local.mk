@@ -14,6 +14,7 @@ lib_conf_libconf_a_SOURCES = \
 	lib/conf/exempt.c \
 	lib/conf/file.c \
 	lib/conf/file.h \
+	lib/conf/files.c \
 	lib/conf/fill.c \
 	lib/conf/fill.h \
 	lib/conf/listen.c \

@@ -14,6 +14,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/domain.h \
 	lib/mail/eml.c \
 	lib/mail/eml.h \
+	lib/mail/expression.c \
+	lib/mail/expression.h \
 	lib/mail/field.c \
 	lib/mail/field.h \
 	lib/mail/fold.c \
@@ -25,6 +27,10 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/html_raw.c \
 	lib/mail/html_tag.c \
 	lib/mail/html_value.c \
+	lib/mail/match.c \
+	lib/mail/match.h \
+	lib/mail/match_make.c \
+	lib/mail/match_private.h \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
 	lib/mail/mime_header.c \
@@ -35,7 +41,9 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/received.c \
 	lib/mail/received.h \
 	lib/mail/trace.c \
-	lib/mail/trace_private.h
+	lib/mail/trace_private.h \
+	lib/mail/word_list.c \
+	lib/mail/word_list.h
 
 if HAVE_CHECK
 MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
