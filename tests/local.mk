@@ -9,6 +9,7 @@ AM_TESTS_ENVIRONMENT = \
 EXTRA_DIST += tests/tsan.supp
 facts_make = tests/unit/egress_make.c tests/unit/facts_make.c \
 	tests/unit/facts_make.h
+mail_files = tests/unit/mail_files.c tests/unit/mail_files.h
 
 dist_noinst_SCRIPTS += tests/floors.sh
 TESTS += tests/floors.sh

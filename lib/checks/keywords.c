@@ -8,8 +8,12 @@
 
 /* Words that weigh less are light: mail that nobody complains of has them. */
 #define LIGHT_BELOW 20
+/* All of them together count this part of the threshold at most. */
+#define LIGHT_SHARE 3
 /* Words that are told, the heaviest ones; more are counted. */
 #define TOLD_MAX 4
+/* Octets of a word that are shown. */
+#define WORD_SHOWN_MAX 40
 /* Octets of the text on each side of a word that is shown in it. */
 #define AROUND 24
 
@@ -29,9 +33,17 @@ struct look {
 	size_t hit_count;
 	unsigned weight; /* of all hits */
 	const char *gap; /* what was not looked at, or NULL */
+	const char *gap_fix;
 };
 
 /* --- what is in the text --- */
+
+static void
+note_gap(struct look *look, const char *gap, const char *fix)
+{
+	look->gap = gap;
+	look->gap_fix = fix;
+}
 
 static void
 add_hit(struct look *look, const struct hit *hit)
@@ -96,15 +108,21 @@ look_for_expressions(struct look *look)
 				.is_expression = true,
 			    });
 		else if (places[i].gave_up)
-			look->gap = arena_printf(look->arena,
-			    "the expression of %s took more steps than it may",
-			    line_of(look->arena, &patterns->items[i]));
+			note_gap(look,
+			    arena_printf(look->arena,
+				"the expression of %s took more steps than it "
+				"may",
+				line_of(look->arena, &patterns->items[i])),
+			    "write that expression anew, without a repeat "
+			    "inside a repeat");
 	}
 	if (searched < folded->length)
-		look->gap = arena_printf(look->arena,
-		    "the expressions took more time than they may, and saw "
-		    "%zu of %zu octets",
-		    searched, folded->length);
+		note_gap(look,
+		    arena_printf(look->arena,
+			"the expressions took more time than they may, and "
+			"saw %zu of %zu octets",
+			searched, folded->length),
+		    "have fewer or simpler expressions");
 }
 
 /* Heaviest first, then as they stand in the text. */
@@ -133,7 +151,9 @@ weigh(struct look *look, unsigned threshold)
 		else
 			look->weight += weight;
 	}
-	look->weight += light < threshold / 2 ? light : threshold / 2;
+	look->weight += light < threshold / LIGHT_SHARE
+	    ? light
+	    : threshold / LIGHT_SHARE;
 	if (look->hit_count > 0)
 		qsort(
 		    look->hits, look->hit_count, sizeof(*look->hits), compare);
@@ -161,7 +181,9 @@ show_word(struct arena *arena, const struct hit *hit)
 
 	if (hit->is_expression || !is_printable(entry->text, entry->length))
 		return line_of(arena, entry);
-	return arena_printf(arena, "\"%.*s\"", (int)entry->length, entry->text);
+	return arena_printf(arena, "\"%s\"",
+	    check_cut(arena, arena_string_n(arena, entry->text, entry->length),
+		WORD_SHOWN_MAX));
 }
 
 static const char *
@@ -192,31 +214,46 @@ show_hits(struct look *look)
 	return told;
 }
 
-/* The first word that can be read, as it stands in the text; or "". */
+/* What is around a hit and can be read: whole words, if there are blanks. */
+static const char *
+show_around(const struct look *look, const struct hit *hit)
+{
+	const char *text = look->text->folded.data;
+	const size_t length = look->text->folded.length;
+	const size_t end = hit->at + hit->length;
+	size_t from = hit->at, to = end;
+
+	while (from > 0 && hit->at - from < AROUND &&
+	    is_printable(text + from - 1, 1))
+		from--;
+	if (hit->at - from == AROUND && from > 0) {
+		while (from < hit->at && text[from - 1] != ' ')
+			from++;
+	}
+	while (to < length && to - end < AROUND && is_printable(text + to, 1))
+		to++;
+	if (to - end == AROUND && to < length) {
+		while (to > end && text[to] != ' ')
+			to--;
+	}
+	return check_cut(look->arena,
+	    arena_string_n(look->arena, text + from, to - from),
+	    CHECK_SHOW_MAX);
+}
+
+/* The heaviest hit that can be read, as it stands in the text. */
 static const char *
 excerpt(const struct look *look)
 {
-	const struct buf *folded = &look->text->folded;
-	const struct hit *hit = look->hits;
-	size_t from, to;
+	const struct hit *hit = look->hits, *end = hit + look->hit_count;
 
-	while (hit < look->hits + look->hit_count &&
-	    !is_printable(folded->data + hit->at, hit->length))
-		hit++;
-	if (hit == look->hits + look->hit_count)
-		return "";
-	from = hit->at;
-	to = from + hit->length;
-	while (from > 0 && hit->at - from < AROUND &&
-	    is_printable(folded->data + from - 1, 1))
-		from--;
-	while (to < folded->length && to - hit->at - hit->length < AROUND &&
-	    is_printable(folded->data + to, 1))
-		to++;
-	return arena_printf(look->arena, ": \"%s\"",
-	    check_cut(look->arena,
-		arena_string_n(look->arena, folded->data + from, to - from),
-		CHECK_SHOW_MAX));
+	for (; hit < end; hit++) {
+		if (is_printable(
+			look->text->folded.data + hit->at, hit->length))
+			return arena_printf(look->arena, "; it says \"%s\"",
+			    show_around(look, hit));
+	}
+	return "";
 }
 
 static enum outcome
@@ -224,7 +261,7 @@ tell(struct look *look, unsigned threshold, struct finding *finding)
 {
 	if (look->weight >= threshold) {
 		finding->detail = arena_printf(look->arena,
-		    "the words weigh %u, and the threshold is %u: %s%s%s%s",
+		    "the words weigh %u, the threshold is %u: %s%s%s%s",
 		    look->weight, threshold, show_hits(look), excerpt(look),
 		    look->gap != NULL ? "; " : "",
 		    look->gap != NULL ? look->gap : "");
@@ -234,6 +271,7 @@ tell(struct look *look, unsigned threshold, struct finding *finding)
 		return FINE;
 	finding->at_most = ACTION_NOTE;
 	finding->detail = look->gap;
+	finding->fix = look->gap_fix;
 	return UNSURE;
 }
 
@@ -253,7 +291,9 @@ judge(const struct facts *facts, const struct conf_check *settings,
 
 	keywords_text_read(facts->message, &text);
 	if (text.is_cut)
-		look.gap = "the body is larger than what is looked through";
+		note_gap(&look,
+		    "the body is larger than what is looked through",
+		    "send so much text as an attachment");
 	look_for_words(&look);
 	look_for_expressions(&look);
 	weigh(&look, threshold);

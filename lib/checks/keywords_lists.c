@@ -27,8 +27,8 @@ const struct conf_option keywords_options[KEYWORDS_OPTIONS] = {
 		.max = 10000,
 		.about = "What the words of a message may weigh together "
 			 "before it is told. A word counts once; light words, "
-			 "which weigh less than 20, count at most half the "
-			 "threshold together.",
+			 "which weigh less than 20, count at most a third of "
+			 "the threshold together.",
 	},
 	[KEYWORDS_FILES] = {
 		.name = "files",

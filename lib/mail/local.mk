@@ -51,6 +51,11 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
 	tests/unit/test_fold tests/unit/test_quoted tests/unit/test_received
+MAIL_TESTS += tests/unit/test_expression tests/unit/test_match \
+	tests/unit/test_word_list
+tests_unit_test_expression_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_match_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_word_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
