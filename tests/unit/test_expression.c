@@ -128,6 +128,27 @@ START_TEST(finds_across_pieces)
 }
 END_TEST
 
+/* The end of a piece is not the end of a line. */
+START_TEST(knows_ends_of_lines)
+{
+	struct expression *expression = make("^a|a$");
+	struct expression_place place;
+	struct buf text = { 0 };
+
+	buf_octet(&text, 'b');
+	while (text.length < 3 * EXPRESSION_PIECE)
+		buf_octet(&text, 'a');
+	buf_octet(&text, 'b');
+	expressions_find(&expression, 1, text.data, text.length, &place);
+	ck_assert_uint_eq(place.at, EXPRESSION_NOWHERE);
+	buf_string(&text, "\naa");
+	expressions_find(&expression, 1, text.data, text.length, &place);
+	ck_assert_uint_eq(place.at, text.length - 2);
+	buf_free(&text);
+	expression_free(expression);
+}
+END_TEST
+
 static double
 seconds(void)
 {
@@ -240,5 +261,5 @@ START_TEST(is_shared)
 }
 END_TEST
 
-TEST_SUITE("expression", finds, refuses, finds_across_pieces, gives_up,
-    stops_in_time, is_shared)
+TEST_SUITE("expression", finds, refuses, finds_across_pieces,
+    knows_ends_of_lines, gives_up, stops_in_time, is_shared)

@@ -226,6 +226,38 @@ END_TEST
 
 /* --- limits --- */
 
+/* A row has 16 bits for the number of a state. */
+START_TEST(has_many_states)
+{
+	enum { MANY = 700 };
+	struct match_word words[MANY];
+	size_t places[MANY], i, k;
+	struct arena *arena = arena_new();
+	struct buf text = { 0 };
+	struct match *match;
+	uint32_t seed = 1;
+	char *word;
+
+	for (i = 0; i < MANY; i++) {
+		word = arena_alloc(arena, MATCH_WORD_MAX);
+		for (k = 0; k < MATCH_WORD_MAX; k++)
+			word[k] = "ab"[random_number(&seed) >> 16 & 1];
+		words[i] = (struct match_word){ .text = word,
+			.length = MATCH_WORD_MAX };
+		places[i] = MATCH_NOWHERE;
+		buf_append(&text, word, MATCH_WORD_MAX);
+		buf_octet(&text, ' ');
+	}
+	match = match_new(words, MANY);
+	match_find(match, text.data, text.length, places);
+	for (i = 0; i < MANY; i++)
+		ck_assert_uint_eq(places[i], i * (MATCH_WORD_MAX + 1));
+	match_free(match);
+	buf_free(&text);
+	arena_free(arena);
+}
+END_TEST
+
 /* `count` words that begin alike, "w 0", "w 1" and so on. */
 static struct match_word *
 numbered(struct arena *arena, size_t count)
@@ -347,5 +379,5 @@ START_TEST(is_never_slow)
 }
 END_TEST
 
-TEST_SUITE("match", finds, knows_borders, finds_what_is_there, takes_many_words,
-    is_small, is_never_slow)
+TEST_SUITE("match", finds, knows_borders, finds_what_is_there, has_many_states,
+    takes_many_words, is_small, is_never_slow)
