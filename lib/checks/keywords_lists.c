@@ -9,9 +9,6 @@
 #include "lib/util/arena.h"
 #include "lib/util/mem.h"
 
-#define STRINGIFY(number) #number
-#define DECIMAL(number) STRINGIFY(number)
-
 static const struct conf_word shipped_names[] = {
 	{ "keywords.en", 0 },
 	{ "keywords.ja", 0 },
@@ -37,7 +34,7 @@ const struct conf_option keywords_options[KEYWORDS_OPTIONS] = {
 		.words = shipped_names,
 		.about = "Lists of words. keywords.en and keywords.ja are "
 			 "built in; a file of your own has lines such as "
-			 "`40 cheap pills # drugs`: a weight from 0 to 100, "
+			 "\"40 cheap pills # drugs\": a weight from 0 to 100, "
 			 "a word or phrase, a reason. Case, full and half "
 			 "width, line breaks and blanks make no difference. "
 			 "A * before or behind the word lets it be part of a "
@@ -48,7 +45,7 @@ const struct conf_option keywords_options[KEYWORDS_OPTIONS] = {
 		.name = "expressions",
 		.type = CONF_FILES,
 		.preset = "{ }",
-		.about = "Files with lines such as `40 v[i1]agra # drugs`: "
+		.about = "Files with lines such as \"40 v[i1]agra # drugs\": "
 			 "the same with a regular expression (PCRE2) for the "
 			 "word, which sees the text in lower case, with "
 			 "single blanks. Together they may take 20 ms of "
@@ -118,9 +115,8 @@ fold_word(struct arena *arena, const struct word_entry *entry,
 		return refuse(
 		    entry, error_r, "nothing of this word can be looked for");
 	if (word->length > MATCH_WORD_MAX)
-		return refuse(entry, error_r,
-		    "this word is longer than " DECIMAL(
-			MATCH_WORD_MAX) " octets");
+		return refuse(
+		    entry, error_r, "this word is longer than 120 octets");
 	return 0;
 }
 
@@ -129,22 +125,11 @@ static int
 compare(const void *left, const void *right)
 {
 	const struct candidate *a = left, *b = right;
-	size_t shorter =
-	    a->word.length < b->word.length ? a->word.length : b->word.length;
-	int order = memcmp(a->word.text, b->word.text, shorter);
+	int order = match_word_order(&a->word, &b->word);
 
 	if (order != 0)
 		return order;
-	if (a->word.length != b->word.length)
-		return a->word.length < b->word.length ? -1 : 1;
 	return a->entry < b->entry ? -1 : a->entry > b->entry;
-}
-
-static bool
-is_same(const struct candidate *a, const struct candidate *b)
-{
-	return a->word.length == b->word.length &&
-	    memcmp(a->word.text, b->word.text, a->word.length) == 0;
 }
 
 /* Of the same word the last one counts, if it has a weight. */
@@ -159,7 +144,8 @@ choose(struct keywords *keywords, const struct candidate *candidates,
 	for (i = 0; i < count; i++) {
 		one = &candidates[i];
 		next = i + 1 < count ? one + 1 : NULL;
-		if (next != NULL && is_same(one, next)) {
+		if (next != NULL &&
+		    match_word_order(&one->word, &next->word) == 0) {
 			if (one->entry->file != next->entry->file)
 				continue;
 			snprintf(what, sizeof(what),

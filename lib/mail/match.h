@@ -28,6 +28,10 @@ struct match_word {
 #define MATCH_WORD_MAX 120
 #define MATCH_WORDS_MAX 20000
 
+/* Less than, equal to or greater than 0: by octets, as memcmp(3), then by
+ * length. */
+int match_word_order(const struct match_word *a, const struct match_word *b);
+
 /* Never NULL. `count` is at most MATCH_WORDS_MAX; 0 is allowed. */
 struct match *match_new(const struct match_word *words, size_t count);
 void match_free(struct match *match); /* NULL is allowed */

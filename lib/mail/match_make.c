@@ -21,20 +21,24 @@ struct maker {
 	struct range *ranges; /* by state */
 };
 
-static int
-compare(const void *left, const void *right, void *words)
+int
+match_word_order(const struct match_word *a, const struct match_word *b)
 {
-	const struct match_word *a, *b;
-	size_t shorter;
-	int order;
+	size_t shorter = a->length < b->length ? a->length : b->length;
+	int order = memcmp(a->text, b->text, shorter);
 
-	a = (const struct match_word *)words + *(const uint32_t *)left;
-	b = (const struct match_word *)words + *(const uint32_t *)right;
-	shorter = a->length < b->length ? a->length : b->length;
-	order = memcmp(a->text, b->text, shorter);
 	if (order != 0 || a->length == b->length)
 		return order;
 	return a->length < b->length ? -1 : 1;
+}
+
+static int
+compare(const void *left, const void *right, void *words)
+{
+	const struct match_word *all = words;
+
+	return match_word_order(
+	    &all[*(const uint32_t *)left], &all[*(const uint32_t *)right]);
 }
 
 /* Octets of words get a class of their own each, all others the class 0. */

@@ -1,10 +1,10 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/mail/expression.h"
 #include "lib/util/buf.h"
+#include "tests/unit/cpu_seconds.h"
 #include "tests/unit/suite.h"
 
 static struct expression *
@@ -149,15 +149,6 @@ START_TEST(knows_ends_of_lines)
 }
 END_TEST
 
-static double
-seconds(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 /* What backtracks without end comes to a limit, and says so. */
 START_TEST(gives_up)
 {
@@ -176,10 +167,10 @@ START_TEST(gives_up)
 		buf_string(&text, text.length % 500 ? "aaaaa" : " b1 c");
 	for (i = 0; i < COUNT(patterns); i++) {
 		expression = make(patterns[i]);
-		time = seconds();
+		time = cpu_seconds();
 		expressions_find(
 		    &expression, 1, text.data, text.length, &place);
-		time = seconds() - time;
+		time = cpu_seconds() - time;
 		printf("%s: %.2f ms\n", patterns[i], 1000 * time);
 		ck_assert_msg(place.gave_up || place.at != EXPRESSION_NOWHERE,
 		    "%s", patterns[i]);
@@ -209,10 +200,10 @@ START_TEST(stops_in_time)
 	for (i = 0; i < COUNT(patterns); i++) {
 		for (k = 0; k < EXPRESSIONS_MAX; k++)
 			expressions[k] = make(patterns[i]);
-		time = seconds();
+		time = cpu_seconds();
 		searched = expressions_find(expressions, EXPRESSIONS_MAX,
 		    text.data, text.length, places);
-		time = seconds() - time;
+		time = cpu_seconds() - time;
 		printf("%s: %zu of %zu octets in %.0f ms\n", patterns[i],
 		    searched, text.length, 1000 * time);
 		ck_assert_uint_lt(searched, text.length);

@@ -1,11 +1,11 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/mail/match.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
+#include "tests/unit/cpu_seconds.h"
 #include "tests/unit/suite.h"
 
 #define WORDS_MAX 10
@@ -51,11 +51,31 @@ find(struct arena *arena, const struct match *match, size_t count,
 	return found;
 }
 
+struct row {
+	const char *name, *words, *text, *want;
+};
+
+static void
+find_rows(const struct row *rows, size_t count)
+{
+	struct match_word words[WORDS_MAX];
+	struct arena *arena = arena_new();
+	struct match *match;
+	size_t i, word_count;
+
+	for (i = 0; i < count; i++) {
+		word_count = split(arena, rows[i].words, words);
+		match = match_new(words, word_count);
+		assert_text(rows[i].name,
+		    find(arena, match, word_count, rows[i].text), rows[i].want);
+		match_free(match);
+	}
+	arena_free(arena);
+}
+
 START_TEST(finds)
 {
-	static const struct {
-		const char *name, *words, *text, *want;
-	} rows[] = {
+	static const struct row rows[] = {
 		{ "no word", "", "some text", "" },
 		{ "no text", "a", "", "-" },
 		{ "the text", "act", "act", "0" },
@@ -80,27 +100,14 @@ START_TEST(finds)
 		    "1 2 3 4" },
 		{ "any octets", "*\xff\x01*", "a\xff\x01z", "1" },
 	};
-	struct match_word words[WORDS_MAX];
-	struct arena *arena = arena_new();
-	struct match *match;
-	size_t i, count;
 
-	for (i = 0; i < COUNT(rows); i++) {
-		count = split(arena, rows[i].words, words);
-		match = match_new(words, count);
-		assert_text(rows[i].name,
-		    find(arena, match, count, rows[i].text), rows[i].want);
-		match_free(match);
-	}
-	arena_free(arena);
+	find_rows(rows, COUNT(rows));
 }
 END_TEST
 
 START_TEST(knows_borders)
 {
-	static const struct {
-		const char *name, *words, *text, *want;
-	} rows[] = {
+	static const struct row rows[] = {
 		{ "in front", "act", "fact", "-" },
 		{ "behind", "act", "acts", "-" },
 		{ "a digit", "act", "act1 1act", "-" },
@@ -128,19 +135,8 @@ START_TEST(knows_borders)
 		    "4" },
 		{ "half of a character", "*\xe3\x81*", "あ", "0" },
 	};
-	struct match_word words[WORDS_MAX];
-	struct arena *arena = arena_new();
-	struct match *match;
-	size_t i, count;
 
-	for (i = 0; i < COUNT(rows); i++) {
-		count = split(arena, rows[i].words, words);
-		match = match_new(words, count);
-		assert_text(rows[i].name,
-		    find(arena, match, count, rows[i].text), rows[i].want);
-		match_free(match);
-	}
-	arena_free(arena);
+	find_rows(rows, COUNT(rows));
 }
 END_TEST
 
@@ -324,15 +320,6 @@ START_TEST(is_small)
 }
 END_TEST
 
-static double
-seconds(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 /* 10 MB of what is worst for it: far below a second, with a sanitizer too. */
 START_TEST(is_never_slow)
 {
@@ -366,9 +353,9 @@ START_TEST(is_never_slow)
 		buf_clear(&text);
 		while (text.length < 10000000)
 			buf_string(&text, rows[i].again);
-		time = seconds();
+		time = cpu_seconds();
 		match_find(match, text.data, text.length, places);
-		time = seconds() - time;
+		time = cpu_seconds() - time;
 		printf("%s: %.0f MB/s\n", rows[i].name,
 		    (double)text.length / time / 1e6);
 		ck_assert_msg(time < 5, "%s: %.1f s", rows[i].name, time);
