@@ -5,6 +5,8 @@
 #include "lib/checks/keywords.h"
 #include "lib/mail/expression.h"
 #include "lib/util/arena.h"
+#include "lib/util/str.h"
+#include "lib/util/utf8.h"
 
 /* Words that weigh less are light: mail that nobody complains of has them. */
 #define LIGHT_BELOW 20
@@ -14,8 +16,9 @@
 #define TOLD_MAX 4
 /* Octets of a word that are shown. */
 #define WORD_SHOWN_MAX 40
-/* Octets of the text on each side of a word that is shown in it. */
-#define AROUND 24
+/* Octets of an excerpt: on each side of the word, and in all. */
+#define AROUND 36
+#define EXCERPT_MAX 120
 
 /* A word or expression that is in the text. */
 struct hit {
@@ -41,13 +44,17 @@ struct look {
 static void
 note_gap(struct look *look, const char *gap, const char *fix)
 {
-	look->gap = gap;
+	look->gap = look->gap == NULL
+	    ? gap
+	    : arena_printf(look->arena, "%s; %s", look->gap, gap);
 	look->gap_fix = fix;
 }
 
 static void
 add_hit(struct look *look, const struct hit *hit)
 {
+	if (hit->entry->weight == 0)
+		return;
 	look->hits = arena_grow(
 	    look->arena, look->hits, look->hit_count, sizeof(*look->hits));
 	look->hits[look->hit_count++] = *hit;
@@ -151,9 +158,8 @@ weigh(struct look *look, unsigned threshold)
 		else
 			look->weight += weight;
 	}
-	look->weight += light < threshold / LIGHT_SHARE
-	    ? light
-	    : threshold / LIGHT_SHARE;
+	look->weight +=
+	    light < threshold / LIGHT_SHARE ? light : threshold / LIGHT_SHARE;
 	if (look->hit_count > 0)
 		qsort(
 		    look->hits, look->hit_count, sizeof(*look->hits), compare);
@@ -161,41 +167,27 @@ weigh(struct look *look, unsigned threshold)
 
 /* --- how it is told --- */
 
-static bool
-is_printable(const char *text, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		if (text[i] < ' ' || text[i] > '~')
-			return false;
-	}
-	return true;
-}
-
-/* The word as it stands in its list, if that can be read; else its line. */
-static const char *
-show_word(struct arena *arena, const struct hit *hit)
-{
-	const struct word_entry *entry = hit->entry;
-
-	if (hit->is_expression || !is_printable(entry->text, entry->length))
-		return line_of(arena, entry);
-	return arena_printf(arena, "\"%s\"",
-	    check_cut(arena, arena_string_n(arena, entry->text, entry->length),
-		WORD_SHOWN_MAX));
-}
-
+/*
+ * The word as it stands in its list, or the line of an expression; and why. A
+ * word that a reply cannot show is told by its line, too.
+ */
 static const char *
 show_hit(struct look *look, const struct hit *hit)
 {
 	const struct word_entry *entry = hit->entry;
-	const char *reason = entry->reason;
-	bool is_shown = is_printable(reason, strlen(reason));
+	struct arena *arena = look->arena;
+	const char *name = line_of(arena, entry), *line = "";
 
-	return arena_printf(look->arena, "%s (%s%s%s%u)",
-	    show_word(look->arena, hit), is_shown ? reason : "",
-	    is_shown ? ", " : "",
+	if (!hit->is_expression) {
+		if (utf8_ascii(entry->text, entry->length) < entry->length)
+			line = arena_printf(arena, "%s, ", name);
+		name = arena_printf(arena, "\"%s\"",
+		    str_printable(
+			arena, entry->text, entry->length, WORD_SHOWN_MAX));
+	}
+	return arena_printf(arena, "%s (%s%s, %s%u)", name, line,
+	    str_printable(
+		arena, entry->reason, strlen(entry->reason), WORD_REASON_MAX),
 	    hit->at < look->text->body_at ? "Subject, " : "", entry->weight);
 }
 
@@ -214,46 +206,64 @@ show_hits(struct look *look)
 	return told;
 }
 
-/* What is around a hit and can be read: whole words, if there are blanks. */
-static const char *
-show_around(const struct look *look, const struct hit *hit)
+/* The inside of a character of UTF-8. */
+static bool
+is_inside(char octet)
 {
-	const char *text = look->text->folded.data;
-	const size_t length = look->text->folded.length;
-	const size_t end = hit->at + hit->length;
-	size_t from = hit->at, to = end;
-
-	while (from > 0 && hit->at - from < AROUND &&
-	    is_printable(text + from - 1, 1))
-		from--;
-	if (hit->at - from == AROUND && from > 0) {
-		while (from < hit->at && text[from - 1] != ' ')
-			from++;
-	}
-	while (to < length && to - end < AROUND && is_printable(text + to, 1))
-		to++;
-	if (to - end == AROUND && to < length) {
-		while (to > end && text[to] != ' ')
-			to--;
-	}
-	return check_cut(look->arena,
-	    arena_string_n(look->arena, text + from, to - from),
-	    CHECK_SHOW_MAX);
+	return ((unsigned char)octet & 0xc0) == 0x80;
 }
 
-/* The heaviest hit that can be read, as it stands in the text. */
+/* Where an excerpt begins, and ends, around what is at `at`: at the border of
+ * its part, else at a blank, else at any character. */
+static size_t
+excerpt_begin(const struct buf *text, size_t at)
+{
+	const char *data = text->data;
+	size_t from = at, blank;
+
+	while (from > 0 && data[from - 1] != '\n' && at - from < AROUND)
+		from--;
+	if (from == 0 || data[from - 1] == '\n')
+		return from;
+	for (blank = from; blank < at; blank++) {
+		if (data[blank] == ' ')
+			return blank + 1;
+	}
+	while (from < at && is_inside(data[from]))
+		from++;
+	return from;
+}
+
+static size_t
+excerpt_end(const struct buf *text, size_t at)
+{
+	const char *data = text->data;
+	size_t to = at, blank;
+
+	while (to < text->length && data[to] != '\n' && to - at < AROUND)
+		to++;
+	if (to == text->length || data[to] == '\n')
+		return to;
+	for (blank = to; blank > at; blank--) {
+		if (data[blank] == ' ')
+			return blank;
+	}
+	while (to > at && is_inside(data[to]))
+		to--;
+	return to;
+}
+
+/* The heaviest hit as it stands in the text. */
 static const char *
 excerpt(const struct look *look)
 {
-	const struct hit *hit = look->hits, *end = hit + look->hit_count;
+	const struct buf *text = &look->text->folded;
+	const struct hit *hit = look->hits;
+	size_t from = excerpt_begin(text, hit->at);
+	size_t to = excerpt_end(text, hit->at + hit->length);
 
-	for (; hit < end; hit++) {
-		if (is_printable(
-			look->text->folded.data + hit->at, hit->length))
-			return arena_printf(look->arena, "; it says \"%s\"",
-			    show_around(look, hit));
-	}
-	return "";
+	return str_printable(
+	    look->arena, text->data + from, to - from, EXCERPT_MAX);
 }
 
 static enum outcome
@@ -261,7 +271,8 @@ tell(struct look *look, unsigned threshold, struct finding *finding)
 {
 	if (look->weight >= threshold) {
 		finding->detail = arena_printf(look->arena,
-		    "the words weigh %u, the threshold is %u: %s%s%s%s",
+		    "the words weigh %u, the threshold is %u: %s; "
+		    "it says \"%s\"%s%s",
 		    look->weight, threshold, show_hits(look), excerpt(look),
 		    look->gap != NULL ? "; " : "",
 		    look->gap != NULL ? look->gap : "");
@@ -319,11 +330,11 @@ const struct check check_keywords = {
 	.why = "Filters of receivers and mobile carriers weigh the words of a "
 	       "message. One word is nothing to them; phrases of fraud, "
 	       "pills, gambling and prizes together are. A message is told "
-	       "when its words weigh as much as the threshold. A word that "
-	       "is not ASCII is told by the line of its list, such as "
-	       "keywords.ja:17.",
-	.fix = "say it in other words; a list of your own in the option files "
-	       "can give a word another weight, or 0",
+	       "when its words weigh as much as the threshold. "
+	       "keywords.ja:17 is line 17 of that list; a list of your own in the "
+	       "option files can give a word another weight, or none.",
+	.fix = "say it in other words, or have the administrator of the gate "
+	       "give them another weight",
 	.source = "receivers' content filters",
 	.judge = judge,
 };

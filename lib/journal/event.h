@@ -22,7 +22,8 @@ struct verdict;
 
 struct event_finding {
 	const char *check, *outcome, *action;
-	const char *detail, *fix, *exempt; /* may be NULL */
+	const char *detail;	/* UTF-8; NULL = none, and so below */
+	const char *fix, *exempt;
 };
 
 /* Texts are from the arena or static; those behind the blank may be NULL. */

@@ -98,7 +98,7 @@ START_TEST(weighs)
 		    "the words weigh 173, the threshold is 100: \"cheap "
 		    "pills\" (drugs, 60), \"act now\" (urgency, 40), "
 		    "\"casino*\" (gambling, 40), \"offer\" (bait, 19) and 1 "
-		    "more; it says \"now: free casinos and cheap pills, "
+		    "more; it says \"act now: free casinos and cheap pills, "
 		    "free offer\"" },
 	};
 
@@ -106,11 +106,11 @@ START_TEST(weighs)
 }
 END_TEST
 
-#define JAPANESE                                                               \
-	"the words weigh 100, the threshold is 100: words:4 (prize, 50), "     \
-	"words:5 (50)"
+#define JAPANESE                                                                \
+	"the words weigh 100, the threshold is 100: \"当選おめでとう\" " \
+	"(words:4, prize, 50), \"未納料金\" (words:5, 請求, 50); it says \""
 
-/* A word that is not ASCII is told by its line, and its reason if it is. */
+/* A reply cannot show a word that is not ASCII: its line is told. */
 START_TEST(reads_japanese)
 {
 	static const struct row rows[] = {
@@ -118,31 +118,39 @@ START_TEST(reads_japanese)
 		    HEAD "MIME-Version: 1.0\n"
 			 "Content-Type: text/plain; charset=utf-8\n\n"
 			 "ご当選おめでとうございます。未納料金について\n",
-		    JAPANESE },
+		    JAPANESE "ご当選おめでとうございます。未納料金につ\"" },
 		{ "wrapped",
 		    HEAD "MIME-Version: 1.0\n"
 			 "Content-Type: text/plain; charset=utf-8\n\n"
-			 "ご当選おめ\r\nでとうございます。未納\n料金につい",
-		    JAPANESE },
+			 "ご当選おめ\r\nでとうございます。未納\n料金",
+		    JAPANESE "ご当選おめでとうございます。未納料金\"" },
 		{ "ISO-2022-JP",
 		    HEAD "MIME-Version: 1.0\n"
 			 "Content-Type: text/plain; charset=iso-2022-jp\n\n"
 			 "\x1b$B$4EvA*$*$a$G$H$&!#L$G<NA6b\x1b(B\n",
-		    JAPANESE },
+		    JAPANESE "ご当選おめでとう。未納料金\"" },
 		{ "half width",
 		    HEAD "MIME-Version: 1.0\n"
 			 "Content-Type: text/plain; charset=utf-8\n\n"
 			 "cheap  ｐｉｌｌｓ、\nＡＣＴ　ＮＯＷ\n",
 		    "the words weigh 100, the threshold is 100: \"cheap "
 		    "pills\" (drugs, 60), \"act now\" (urgency, 40); it says "
-		    "\"cheap pills\"" },
-		{ "what is told of the text is ASCII",
+		    "\"cheap pills、act now\"" },
+		{ "one of each",
 		    HEAD "MIME-Version: 1.0\n"
 			 "Content-Type: text/plain; charset=utf-8\n\n"
 			 "本日cheap pills当選おめでとう\n",
 		    "the words weigh 110, the threshold is 100: \"cheap "
-		    "pills\" (drugs, 60), words:4 (prize, 50); it says "
-		    "\"cheap pills\"" },
+		    "pills\" (drugs, 60), \"当選おめでとう\" (words:4, prize, "
+		    "50); it says \"本日cheap pills当選おめでとう\"" },
+		{ "blanks far and near",
+		    HEAD "MIME-Version: 1.0\n"
+			 "Content-Type: text/plain; charset=utf-8\n\n"
+			 "あ いうえおかきくけこさしすせそ cheap pills 。あいう "
+			 "えおかきくけこさしすせそ\nact now\n",
+		    "the words weigh 100, the threshold is 100: \"cheap "
+		    "pills\" (drugs, 60), \"act now\" (urgency, 40); it says "
+		    "\"cheap pills 。あいう\"" },
 	};
 
 	ask_rows(&(struct keywords_make){ .words = words }, rows, COUNT(rows));
@@ -216,7 +224,8 @@ START_TEST(looks_for_expressions)
 		.words = words,
 		.expressions = "# own\n"
 			       "60 v[i1]agra # drugs\n"
-			       "40 \\d{3,}万円 # 金\n",
+			       "40 \\d{3,}万円 # 金\n"
+			       "0 v1 # nothing\n",
 	};
 	static const struct row rows[] = {
 		{ "not enough", PLAIN "V1AGRA\n", NULL },
@@ -228,7 +237,7 @@ START_TEST(looks_for_expressions)
 		    "From: a@b.jp\nSubject: v1agra\nMIME-Version: 1.0\n"
 		    "Content-Type: text/plain; charset=utf-8\n\n５００万円\n",
 		    "the words weigh 100, the threshold is 100: expressions:2 "
-		    "(drugs, Subject, 60), expressions:3 (40); it says "
+		    "(drugs, Subject, 60), expressions:3 (金, 40); it says "
 		    "\"v1agra\"" },
 	};
 
@@ -317,9 +326,17 @@ START_TEST(tells_of_expressions_that_do_not_end)
 	buf_string(&text, PLAIN);
 	while (text.length < 1000)
 		buf_string(&text, "aaaaaaaaaaaaaaaaaaaa");
-	buf_string(&text, " cb\n");
+	buf_string(&text, " cb 0123456789\n");
 	made_start(&made, DOOR_SMTP, "<a@b.jp>", text.data, NULL);
 	expect_unsure(&made, &make, gave_up);
+	made_end(&made);
+
+	made_start(&made, DOOR_SMTP, "<a@b.jp>", text.data,
+	    &(struct content_limits){
+		1000, text.length - strlen(PLAIN) - strlen("56789\n") });
+	expect_unsure(&made, &make,
+	    "the body is larger than what is looked through; "
+	    "the expression of expressions:2 took more steps than it may");
 	made_end(&made);
 
 	buf_string(&text, "cheap pills act now\n");
