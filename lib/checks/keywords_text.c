@@ -14,6 +14,8 @@ add(struct keywords_text *text, const char *data, size_t length)
 {
 	size_t room = KEYWORDS_TEXT_MAX - text->folded.length;
 
+	if (length == 0)
+		return;
 	if (text->folded.length >= KEYWORDS_TEXT_MAX)
 		text->is_cut = true;
 	else if (!fold_text(data, length, room, &text->folded))

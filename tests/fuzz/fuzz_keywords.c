@@ -86,7 +86,7 @@ look_for_expressions(struct arena *arena, const struct keywords *keywords,
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const char *at = (const char *)data, *end = at + size;
+	const char *at = size > 0 ? (const char *)data : "", *end = at + size;
 	const struct conf_file files[] = { take_part(&at, end),
 		take_part(&at, end) };
 	const struct conf_files words = { &files[0], 1 };

@@ -206,6 +206,10 @@ START_TEST(looks_at_parts)
 			  "<!-- act now --><script>act now</script>"
 			  "cheap pills\n--aa--\n",
 		    NULL },
+		{ "no page",
+		    MIXED "Content-Type: text/html\n\n--aa\n"
+			  "Content-Type: text/html\n\n<!---->\n--aa--\n",
+		    NULL },
 		{ "HTML is shown as text",
 		    MIXED "Content-Type: text/plain\n\n<p title='act now'>\n"
 			  "--aa\n\ncheap pills\n--aa--\n",
