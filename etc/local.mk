@@ -2,8 +2,10 @@
 EXTRA_DIST += etc/postfrank.conf
 confdir = $(sysconfdir)/postfrank
 
-# For whoever wants other receiver profiles: they are in the programs, too.
-dist_pkgdata_DATA = etc/receivers.conf
+# The programs have these built in; they are installed to be read, and copied
+# from.
+keyword_lists = etc/keywords.en etc/keywords.ja
+dist_pkgdata_DATA = etc/receivers.conf $(keyword_lists)
 
 # An administrator's file is never overwritten, nor removed.
 install-data-local:

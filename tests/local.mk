@@ -1,6 +1,6 @@
 # Unit tests of each floor are in its own fragment; here is what they share,
 # and the tests of the tree itself.
-EXTRA_DIST += tests/unit/suite.h
+EXTRA_DIST += tests/unit/cpu_seconds.h tests/unit/suite.h
 TEST_LIBS = $(CHECK_LIBS)
 # What a person sets counts more.
 AM_TESTS_ENVIRONMENT = \
@@ -12,6 +12,7 @@ facts_make = tests/unit/auth_make.c tests/unit/dkim_make.c \
 	tests/unit/dmarc_room.h tests/unit/egress_make.c \
 	tests/unit/facts_make.c tests/unit/facts_make.h \
 	tests/unit/words.c tests/unit/words.h
+mail_files = tests/unit/mail_files.c tests/unit/mail_files.h
 
 dist_noinst_SCRIPTS += tests/floors.sh
 TESTS += tests/floors.sh

@@ -34,7 +34,9 @@ struct finding {
 	 * found; or NULL. */
 	const char *grade;
 	const char *detail;	/* what is wrong, with the evidence: one
-				 * sentence, printable ASCII, no dot at the end */
+				 * sentence of str_printable(), no dot at the
+				 * end. A reply has '?' for what is not ASCII, so
+				 * that says nothing a person needs to have */
 	const char *fix;	/* what to do, written as a detail; NULL = the
 				 * check's own */
 

@@ -14,6 +14,10 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/from_header.c \
 	lib/checks/helo.c \
 	lib/checks/html_script.c \
+	lib/checks/keywords.c \
+	lib/checks/keywords.h \
+	lib/checks/keywords_lists.c \
+	lib/checks/keywords_text.c \
 	lib/checks/line_length.c \
 	lib/checks/list_unsubscribe.c \
 	lib/checks/mail_domain.c \
@@ -32,9 +36,20 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/survey.c \
 	lib/checks/survey.h \
 	lib/checks/table.c
+nodist_lib_checks_libchecks_a_SOURCES = lib/checks/keywords_shipped.c \
+	lib/checks/receivers_shipped.c
+
+# The lists of etc/ are built in, so that what a check knows without any
+# configuration is always there.
+lib/checks/keywords_shipped.c: lib/checks/keywords_shipped.sh $(keyword_lists)
+	$(AM_V_GEN)$(MKDIR_P) lib/checks && \
+	    $(srcdir)/lib/checks/keywords_shipped.sh \
+	    $(srcdir)/etc/keywords.en $(srcdir)/etc/keywords.ja >$@.new && \
+	    mv $@.new $@
+CLEANFILES += lib/checks/keywords_shipped.c
+EXTRA_DIST += lib/checks/keywords_shipped.sh
 
 # The profiles are data, and yet always there.
-nodist_lib_checks_libchecks_a_SOURCES = lib/checks/receivers_shipped.c
 CLEANFILES += lib/checks/receivers_shipped.c
 lib/checks/receivers_shipped.c: etc/receivers.conf
 	$(AM_V_GEN)$(MKDIR_P) lib/checks && { \
@@ -100,4 +115,56 @@ tests_unit_test_check_sender_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_script_SOURCES = tests/unit/test_html_script.c \
 	$(facts_make)
 tests_unit_test_html_script_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+KEYWORD_TESTS = tests/unit/test_keywords tests/unit/test_keywords_lists \
+	tests/unit/test_keywords_samples
+check_PROGRAMS += $(KEYWORD_TESTS)
+TESTS += $(KEYWORD_TESTS)
+keywords_make = tests/unit/keywords_make.c tests/unit/keywords_make.h
+tests_unit_test_keywords_SOURCES = tests/unit/test_keywords.c \
+	$(keywords_make) $(facts_make)
+tests_unit_test_keywords_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_keywords_lists_SOURCES = tests/unit/test_keywords_lists.c \
+	$(keywords_make)
+tests_unit_test_keywords_lists_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_keywords_samples_SOURCES = \
+	tests/unit/test_keywords_samples.c $(mail_files) $(facts_make)
+tests_unit_test_keywords_samples_LDADD = $(floor_checks) $(LIBS_ALL) \
+	$(TEST_LIBS)
 endif
+
+EXTRA_DIST += \
+	tests/keywords/honest/bank_en.eml \
+	tests/keywords/honest/bank_ja.eml \
+	tests/keywords/honest/campaign_winner_ja.eml \
+	tests/keywords/honest/charity_en.eml \
+	tests/keywords/honest/dunning_en.eml \
+	tests/keywords/honest/form_reply_ja.eml \
+	tests/keywords/honest/invoice_en.eml \
+	tests/keywords/honest/invoice_ja.eml \
+	tests/keywords/honest/list_en.eml \
+	tests/keywords/honest/meeting_ja.eml \
+	tests/keywords/honest/newsletter_en.eml \
+	tests/keywords/honest/newsletter_ja.eml \
+	tests/keywords/honest/password_reset_en.eml \
+	tests/keywords/honest/password_reset_ja.eml \
+	tests/keywords/honest/recruiter_en.eml \
+	tests/keywords/honest/signin_alert_en.eml \
+	tests/keywords/honest/telecom_ja.eml \
+	tests/keywords/spam/advance_fee_en.eml \
+	tests/keywords/spam/bill_ja.eml \
+	tests/keywords/spam/casino_en.eml \
+	tests/keywords/spam/copy_ja.eml \
+	tests/keywords/spam/dating_en.eml \
+	tests/keywords/spam/dating_ja.eml \
+	tests/keywords/spam/extortion_en.eml \
+	tests/keywords/spam/gift_ja.eml \
+	tests/keywords/spam/invest_ja.eml \
+	tests/keywords/spam/loan_en.eml \
+	tests/keywords/spam/loan_ja.eml \
+	tests/keywords/spam/lottery_en.eml \
+	tests/keywords/spam/mailbox_en.eml \
+	tests/keywords/spam/phishing_ja.eml \
+	tests/keywords/spam/pills_en.eml \
+	tests/keywords/spam/seo_en.eml \
+	tests/keywords/spam/side_job_ja.eml \
+	tests/keywords/spam/work_en.eml

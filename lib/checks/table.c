@@ -35,7 +35,8 @@
 	_(duplicate_header)                                                    \
 	_(received_hops)                                                       \
 	_(line_length)                                                         \
-	_(html_script)
+	_(html_script)                                                         \
+	_(keywords)
 
 #define DECLARE(name) extern const struct check check_##name;
 #define POINTER(name) &check_##name,

@@ -29,6 +29,24 @@ const struct conf_section conf_checks_section = {
 		 "explain CHECK` tells more about one.",
 };
 
+/* Over what is there. */
+static int
+fill_option(const struct fill *fill, cfg_t *section, cfg_opt_t *option,
+    const struct conf_option *row, union conf_value *value_r)
+{
+	struct value value;
+
+	if (!tree_is_set(option))
+		return 0;
+	if (fill_value(fill, section, option, row, &value) != 0)
+		return -1;
+	if (row->type == CONF_FILES)
+		return fill_files(
+		    fill, section, option, &value.list, &value_r->files);
+	*value_r = value_of_check(row->type, &value, fill->arena);
+	return 0;
+}
+
 static int
 fill_check(const struct fill *fill, cfg_t *section,
     const struct conf_check_row *row, struct conf_check *check)
@@ -53,13 +71,9 @@ fill_check(const struct fill *fill, cfg_t *section,
 	check->values = values;
 	for (i = 0; i < row->option_count; i++) {
 		option = cfg_getnopt(section, (unsigned)i + 1);
-		if (!tree_is_set(option))
-			continue;
-		if (fill_value(
-			fill, section, option, &row->options[i], &value) != 0)
+		if (fill_option(fill, section, option, &row->options[i],
+			&values[i]) != 0)
 			return -1;
-		values[i] =
-		    value_of_check(row->options[i].type, &value, fill->arena);
 	}
 	return 0;
 }
@@ -94,4 +108,32 @@ fill_find_check(const struct fill *fill, const char *name, size_t *index_r)
 		}
 	}
 	return -1;
+}
+
+int
+prepare_checks(
+    struct conf *conf, const struct conf_schema *schema, char **error_r)
+{
+	size_t i;
+
+	for (i = 0; i < conf->check_count; i++) {
+		const struct conf_check_row *row = schema->check(i);
+
+		if (row->prepare != NULL &&
+		    row->prepare(conf->checks[i].values,
+			&conf->checks[i].prepared, error_r) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+void
+forget_checks(struct conf *conf, const struct conf_schema *schema)
+{
+	size_t i;
+
+	for (i = 0; i < conf->check_count; i++) {
+		if (conf->checks[i].prepared != NULL)
+			schema->check(i)->forget(conf->checks[i].prepared);
+	}
 }

@@ -16,6 +16,7 @@
 struct snapshot {
 	struct conf conf; /* first, so that one pointer serves for both */
 	struct arena *arena;
+	const struct conf_schema *schema;
 };
 
 static struct snapshot *
@@ -26,6 +27,7 @@ snapshot_new(const struct conf_schema *schema)
 	snapshot = mem_new(1, sizeof(*snapshot));
 	atomic_init(&snapshot->conf.references, 1);
 	snapshot->arena = arena_new();
+	snapshot->schema = schema;
 	snapshot->conf.check_count = schema->check_count;
 	snapshot->conf.checks = arena_alloc(
 	    snapshot->arena, schema->check_count * sizeof(struct conf_check));
@@ -46,6 +48,7 @@ conf_release(struct conf *conf)
 
 	if (conf == NULL || atomic_fetch_sub(&conf->references, 1) > 1)
 		return;
+	forget_checks(conf, snapshot->schema);
 	arena_free(snapshot->arena);
 	free(snapshot);
 }
@@ -170,7 +173,8 @@ conf_load(const char *path, const struct conf_schema *schema, char **error_r)
 	    (path == NULL ||
 		apply_file(snapshot, path, schema, error_r) == 0) &&
 	    receivers_load(snapshot->conf.receivers_file, schema,
-		snapshot->arena, &snapshot->conf, error_r) == 0)
+		snapshot->arena, &snapshot->conf, error_r) == 0 &&
+	    prepare_checks(&snapshot->conf, schema, error_r) == 0)
 		return &snapshot->conf;
 	conf_release(&snapshot->conf);
 	return NULL;

@@ -34,6 +34,7 @@ struct conf_networks {
 struct conf_check {
 	enum action action;
 	const union conf_value *values; /* one for each of its options */
+	void *prepared;		/* of them, by the check; or NULL */
 };
 
 /* exempt "title" { ... }: every list that is not empty must match. */

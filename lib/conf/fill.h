@@ -34,8 +34,16 @@ int fill_titled(const struct fill *fill, const struct conf_titled *titled);
 int fill_refuse_titled(const struct fill *fill, cfg_t *section,
     const char *what);
 
+/* The texts of the files of a list, which fill_value() has read. */
+int fill_files(const struct fill *fill, cfg_t *section, cfg_opt_t *option,
+    const struct conf_list *names, const struct conf_files **files_r);
+
 /* checks.c: their sections; the index of a check, or -1 without a sentence. */
 int fill_checks(const struct fill *fill);
 int fill_find_check(const struct fill *fill, const char *name, size_t *index_r);
+/* What the checks make of their options. */
+int prepare_checks(struct conf *conf, const struct conf_schema *schema,
+    char **error_r);
+void forget_checks(struct conf *conf, const struct conf_schema *schema);
 
 #endif

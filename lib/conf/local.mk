@@ -14,6 +14,7 @@ lib_conf_libconf_a_SOURCES = \
 	lib/conf/exempt.c \
 	lib/conf/file.c \
 	lib/conf/file.h \
+	lib/conf/files.c \
 	lib/conf/fill.c \
 	lib/conf/fill.h \
 	lib/conf/layout.c \
@@ -73,6 +74,10 @@ TESTS += tests/unit/test_receivers_file
 tests_unit_test_receivers_file_SOURCES = tests/unit/test_receivers_file.c \
 	$(conf_text)
 tests_unit_test_receivers_file_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(IDN_LIBS) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_conf_files
+TESTS += tests/unit/test_conf_files
+tests_unit_test_conf_files_SOURCES = tests/unit/test_conf_files.c
+tests_unit_test_conf_files_LDADD = $(floor_conf) $(CONFUSE_LIBS) $(IDN_LIBS) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_conf_egress
 TESTS += tests/unit/test_conf_egress
 tests_unit_test_conf_egress_SOURCES = tests/unit/test_conf_egress.c $(conf_text)

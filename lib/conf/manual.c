@@ -33,6 +33,7 @@ placeholder(enum conf_type type)
 		[CONF_HOSTS] = "list",
 		[CONF_SENDERS] = "list",
 		[CONF_DNSBLS] = "list",
+		[CONF_FILES] = "list",
 	};
 
 	return names[type];

@@ -16,6 +16,7 @@
 #define CONF_ITEMS_MAX 10000		/* values in a list */
 #define CONF_EXEMPTS_MAX 1000
 #define CONF_EGRESSES_MAX 100
+#define CONF_FILES_MAX 100		/* files in a list */
 
 /* Domains are kept in lower case, their U-labels as A-labels. */
 enum conf_type {
@@ -39,6 +40,9 @@ enum conf_type {
 	CONF_HOSTS,	/* struct conf_list of domain names */
 	CONF_SENDERS,	/* struct conf_list of addresses, "@domain", "<>" */
 	CONF_DNSBLS,	/* struct conf_list of dnsbl_filter_read()'s */
+	CONF_FILES,	/* struct conf_files, of checks only: each a path that
+			 * begins with '/', whose text is read, or one of
+			 * `words` */
 };
 
 struct conf_word {
@@ -59,6 +63,19 @@ struct conf_option {
 	const char *about; /* for the sample file and the manual */
 };
 
+/* What an administrator's file says when the configuration is read. */
+struct conf_file {
+	const char *name;	/* the path, or the word */
+	const char *text;	/* of a path: at most CONF_FILE_MAX octets, may
+				 * contain NUL; NULL for a word */
+	size_t length;
+};
+
+struct conf_files {
+	const struct conf_file *items;
+	size_t count;
+};
+
 /* The value of a check's option, by the row's type; none is of CONF_NETWORKS. */
 union conf_value {
 	int64_t number;
@@ -66,6 +83,7 @@ union conf_value {
 	char *string;
 	int word;
 	const struct conf_list *list;
+	const struct conf_files *files;
 };
 
 /* What the configuration has to know of a check. */
@@ -78,6 +96,14 @@ struct conf_check_row {
 	/* What finding->grade may be, up to a NULL; NULL = it has no grades. A
 	 * receiver's answer may hang on one. */
 	const char *const *grades;
+	/*
+	 * What the check makes of its options, once for each configuration, to
+	 * be read on any thread; forget() frees it. 0, or -1 with `*error_r` as
+	 * conf_error() sets it. NULL: the options are enough.
+	 */
+	int (*prepare)(const union conf_value *values, void **prepared_r,
+	    char **error_r);
+	void (*forget)(void *prepared);
 };
 
 /* The checks' part of the configuration, handed down by the check table. */

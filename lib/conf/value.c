@@ -32,6 +32,7 @@ value_is_list(enum conf_type type)
 	case CONF_HOSTS:
 	case CONF_SENDERS:
 	case CONF_DNSBLS:
+	case CONF_FILES:
 		return true;
 	default:
 		return false;
@@ -135,6 +136,15 @@ checked(struct arena *arena, const char *text, bool is_allowed)
 	return is_allowed ? arena_string(arena, text) : NULL;
 }
 
+static bool
+is_file(const struct conf_option *row, const char *text)
+{
+	int word;
+
+	return *text == '/' ||
+	    (row->words != NULL && read_word(row->words, text, &word) == 0);
+}
+
 /* One item of a list as it is kept, or NULL. */
 static char *
 read_item(const struct conf_option *row, const char *text, struct arena *arena)
@@ -154,6 +164,8 @@ read_item(const struct conf_option *row, const char *text, struct arena *arena)
 		return name_sender(arena, text);
 	case CONF_DNSBLS:
 		return name_dnsbl(arena, text);
+	case CONF_FILES:
+		return checked(arena, text, is_file(row, text));
 	default:
 		return checked(arena, text,
 		    *text != '\0' && strlen(text) <= text_max(row));
@@ -357,6 +369,13 @@ value_allowed(const struct conf_option *row, struct buf *out)
 	case CONF_WORD:
 	case CONF_ACTION:
 		show_words(row->words, out);
+		break;
+	case CONF_FILES:
+		buf_string(out, texts[CONF_PATH]);
+		if (row->words != NULL) {
+			buf_string(out, ", or ");
+			show_words(row->words, out);
+		}
 		break;
 	case CONF_STRING:
 	case CONF_LIST:

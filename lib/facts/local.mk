@@ -92,6 +92,7 @@ tests_unit_test_dmarc_facts_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_message tests/unit/test_samples
 TESTS += tests/unit/test_message tests/unit/test_samples
 tests_unit_test_message_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_samples_SOURCES = tests/unit/test_samples.c $(mail_files)
 tests_unit_test_samples_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 
 check_PROGRAMS += tests/unit/test_domain_facts tests/unit/test_domain_cache \

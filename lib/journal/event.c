@@ -92,7 +92,9 @@ copy_finding(struct event_finding *copy, struct arena *arena,
 	copy->check = finding->check->row.name;
 	copy->outcome = outcome_name(finding->outcome);
 	copy->action = action_name(finding->action);
-	copy->detail = printable(arena, finding->detail, EVENT_TEXT_MAX);
+	if (finding->detail != NULL)
+		copy->detail = str_printable(arena, finding->detail,
+		    strlen(finding->detail), EVENT_TEXT_MAX);
 	copy->fix = printable(arena, fix, EVENT_TEXT_MAX);
 	/* The title belongs to a configuration that may go. */
 	copy->exempt = printable(arena, finding->exempt, EVENT_NAME_MAX);

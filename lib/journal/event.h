@@ -22,7 +22,8 @@ struct verdict;
 
 struct event_finding {
 	const char *check, *outcome, *action;
-	const char *detail, *fix, *exempt; /* may be NULL */
+	const char *detail;	/* UTF-8; NULL = none, and so below */
+	const char *fix, *exempt;
 };
 
 struct event_answer {	/* of a receiver, as it is expected */

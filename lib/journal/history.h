@@ -12,7 +12,8 @@ struct history;
 
 struct history_finding {
 	const char *check, *outcome, *action;
-	const char *detail, *fix, *exempt; /* may be NULL */
+	const char *detail;	/* UTF-8; NULL = none, and so below */
+	const char *fix, *exempt;
 };
 
 struct history_answer {	/* of a receiver, as it was expected */

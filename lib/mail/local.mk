@@ -14,8 +14,12 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/domain.h \
 	lib/mail/eml.c \
 	lib/mail/eml.h \
+	lib/mail/expression.c \
+	lib/mail/expression.h \
 	lib/mail/field.c \
 	lib/mail/field.h \
+	lib/mail/fold.c \
+	lib/mail/fold.h \
 	lib/mail/freemail.c \
 	lib/mail/freemail.h \
 	lib/mail/html.c \
@@ -25,6 +29,10 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/html_raw.c \
 	lib/mail/html_tag.c \
 	lib/mail/html_value.c \
+	lib/mail/match.c \
+	lib/mail/match.h \
+	lib/mail/match_make.c \
+	lib/mail/match_private.h \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
 	lib/mail/mime_header.c \
@@ -37,20 +45,28 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/received.c \
 	lib/mail/received.h \
 	lib/mail/trace.c \
-	lib/mail/trace_private.h
+	lib/mail/trace_private.h \
+	lib/mail/word_list.c \
+	lib/mail/word_list.h
 
 if HAVE_CHECK
 MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
-	tests/unit/test_freemail tests/unit/test_organization \
+	tests/unit/test_fold tests/unit/test_freemail tests/unit/test_organization \
 	tests/unit/test_quoted tests/unit/test_received
+MAIL_TESTS += tests/unit/test_expression tests/unit/test_match \
+	tests/unit/test_word_list
+tests_unit_test_expression_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_match_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_word_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_fold_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_organization_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_received_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)

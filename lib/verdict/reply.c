@@ -15,7 +15,8 @@ struct text {
 
 /*
  * At most `max` octets of a sentence, which must fit; "..." ends it when it is
- * cut. A reply is printable ASCII (RFC 5321 4.2), whatever a detail holds.
+ * cut. A reply is printable ASCII (RFC 5321 4.2), whatever a detail holds: '?'
+ * stands for another character.
  */
 static void
 add(struct text *text, const char *sentence, size_t max)
@@ -27,6 +28,9 @@ add(struct text *text, const char *sentence, size_t max)
 
 		if (length > max && i + 3 >= max)
 			octet = '.';
+		else if (i > 0 && ((unsigned char)octet & 0xc0) == 0x80 &&
+		    (unsigned char)sentence[i - 1] >= 0x80)
+			continue; /* of the same character */
 		else if (octet < ' ' || octet > '~')
 			octet = '?';
 		text->data[text->length++] = octet;

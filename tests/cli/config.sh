@@ -103,6 +103,23 @@ says err "$work/bad.conf:2: mode: \"gaurd\" is not allowed; write watch or guard
 expect 78 "$postfrank" config -c "$work/missing.conf"
 says err "$work/missing.conf: No such file or directory"
 
+# The files that a configuration names
+cat >"$work/words.conf" <<CONF
+checks { keywords { files = { "keywords.en", "$work/own" }
+	expressions = { "$work/expressions" } } }
+CONF
+printf '40 cheap pills # drugs\n' >"$work/own"
+expect 78 "$postfrank" config -c "$work/words.conf"
+says err "$work/words.conf:2: keywords expressions: $work/expressions: No such file or directory"
+printf '# drugs\n40 v[i1]agra # drugs\n' >"$work/expressions"
+expect 0 "$postfrank" config -c "$work/words.conf"
+printf '\n40 v[i1agra # drugs\n' >"$work/expressions"
+expect 78 "$postfrank" config -c "$work/words.conf"
+says err "$work/expressions:2: no regular expression: missing terminating ] for character class"
+printf '40 cheap pills\n' >"$work/own"
+expect 78 "$postfrank" config -c "$work/words.conf"
+says err "$work/own:1: there is no reason: write one behind the word, after \" # \""
+
 # What is committed is what the table prints
 refresh='is not what the table of options prints: run "make refresh"'
 expect 0 "$postfrank" config --sample

@@ -6,6 +6,7 @@
 #include "lib/facts/session.h"
 #include "lib/mail/eml.h"
 #include "lib/util/arena.h"
+#include "lib/util/str.h"
 #include "lib/verdict/verdict.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -16,6 +17,17 @@ require_printable(const char *text)
 {
 	for (; *text != '\0'; text++)
 		require(*text >= ' ' && *text <= '~');
+}
+
+/* Not longer, nor other, when it is made printable once more. */
+static void
+require_shown(const char *text)
+{
+	struct arena *arena = arena_new();
+	const size_t length = strlen(text);
+
+	require(strcmp(str_printable(arena, text, length, length), text) == 0);
+	arena_free(arena);
 }
 
 static void
@@ -31,7 +43,7 @@ check_verdict(const struct verdict *verdict)
 		require(finding->outcome != UNSURE ||
 		    finding->action <= ACTION_DEFER);
 		if (finding->outcome == FOUND || finding->outcome == UNSURE)
-			require_printable(finding->detail);
+			require_shown(finding->detail);
 	}
 	if (verdict->action < ACTION_HOLD)
 		return;

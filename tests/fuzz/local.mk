@@ -23,6 +23,10 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/judge/local.eml \
 	tests/fuzz/seeds/judge/paths.eml \
 	tests/fuzz/seeds/judge/signed.eml \
+	tests/fuzz/seeds/keywords/english \
+	tests/fuzz/seeds/keywords/expressions \
+	tests/fuzz/seeds/keywords/japanese \
+	tests/fuzz/seeds/keywords/wrong \
 	tests/fuzz/seeds/mime/alternative.eml \
 	tests/fuzz/seeds/mime/forward.eml \
 	tests/fuzz/seeds/mime/jis.eml \
@@ -53,6 +57,9 @@ tests_fuzz_fuzz_judge_LDADD = $(floor_verdict) $(LIBS_ALL)
 noinst_PROGRAMS += tests/fuzz/fuzz_received
 tests_fuzz_fuzz_received_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_received_LDADD = $(floor_mail) $(LIBS_ALL)
+noinst_PROGRAMS += tests/fuzz/fuzz_keywords
+tests_fuzz_fuzz_keywords_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_keywords_LDADD = $(floor_checks) $(LIBS_ALL)
 endif
 
 REPLAYS = tests/fuzz/replay_address tests/fuzz/replay_html \
@@ -76,3 +83,7 @@ tests_fuzz_replay_judge_LDADD = $(floor_verdict) $(LIBS_ALL)
 tests_fuzz_replay_received_SOURCES = tests/fuzz/replay.c \
 	tests/fuzz/fuzz_received.c
 tests_fuzz_replay_received_LDADD = $(floor_mail) $(LIBS_ALL)
+REPLAYS += tests/fuzz/replay_keywords
+tests_fuzz_replay_keywords_SOURCES = tests/fuzz/replay.c \
+	tests/fuzz/fuzz_keywords.c
+tests_fuzz_replay_keywords_LDADD = $(floor_checks) $(LIBS_ALL)

@@ -227,6 +227,23 @@ START_TEST(bounds_every_text_of_a_record)
 }
 END_TEST
 
+/* But what no terminal should see. */
+START_TEST(keeps_characters_of_a_detail)
+{
+	struct arena *arena = arena_new();
+	struct event event = { 0 };
+	struct decision decision;
+
+	decision_make(&decision, ACTION_REFUSE);
+	decision.findings[0].detail = "\"当選\" \x1b[2J\u202e\x80";
+	event_copy(&event, arena, &decision.facts, &decision.verdict);
+	assert_text("detail", event.findings[0].detail,
+	    "\"当選\" \ufffd[2J\ufffd\ufffd");
+	arena_free(arena);
+}
+END_TEST
+
 TEST_SUITE("event", writes_what_postfix_admins_search_for,
     says_what_receivers_would_answer, leaves_out_what_it_does_not_know, lets_no_value_forge_a_key_or_a_line,
-    keeps_the_line_short_whatever_is_in_it, bounds_every_text_of_a_record)
+    keeps_the_line_short_whatever_is_in_it, bounds_every_text_of_a_record,
+    keeps_characters_of_a_detail)

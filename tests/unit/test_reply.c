@@ -50,6 +50,9 @@ START_TEST(reply_fits)
 		{ "hostile octets", "<\r\n550 x\x80\x01>", "a\x7f\tb",
 		    "Active content: <\?\?550 x\?\?> (and 1 more: line-length) "
 		    "(id 0123456789ABCDEF). Fix: a\?\?b." },
+		{ "characters", "\"当選\" is bad", "a é",
+		    "Active content: \"\?\?\" is bad (and 1 more: "
+		    "line-length) (id 0123456789ABCDEF). Fix: a \?." },
 		{ "percent stays one", "100%", "50%s",
 		    "Active content: 100% (and 1 more: line-length) (id "
 		    "0123456789ABCDEF). Fix: 50%s." },

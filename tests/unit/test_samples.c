@@ -1,9 +1,4 @@
-/*
- * Real messages, which are not part of the source: *.eml below the folder that
- * POSTFRANK_SAMPLES names, or ../shared/mail beside the source tree. Without
- * them nothing is tested.
- */
-#include <dirent.h>
+/* Real messages, which are not part of the source: see mail_files.h. */
 #include <gmime/gmime.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,41 +8,12 @@
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "lib/util/str.h"
+#include "tests/unit/mail_files.h"
 #include "tests/unit/suite.h"
 
 static const struct content_limits limits = { 500000, 50000000 };
 
-static const char *
-samples(struct arena *arena)
-{
-	const char *folder = getenv("POSTFRANK_SAMPLES");
-	const char *source = getenv("srcdir");
-
-	if (folder != NULL)
-		return folder;
-	return arena_printf(
-	    arena, "%s/../shared/mail", source != NULL ? source : ".");
-}
-
-static bool
-read_file(const char *path, struct buf *buf)
-{
-	FILE *file;
-	size_t got;
-
-	buf_clear(buf);
-	file = fopen(path, "rb");
-	if (file == NULL)
-		return false;
-	do {
-		got = fread(buf_reserve(buf, 65536), 1, 65536, file);
-		buf->length += got;
-	} while (got > 0);
-	fclose(file);
-	return true;
-}
-
-/* As read_file() and message_parse() do it for `postfrank check`. */
+/* As message_parse() does it for `postfrank check`. */
 static void
 read_message(
     struct arena *arena, const struct buf *file, struct message *message)
@@ -116,8 +82,8 @@ from_wanted(struct arena *arena, const char *path)
 	char *row, *from = NULL, *open;
 	size_t i;
 
-	if (!read_file(arena_printf(
-			   arena, "%.*sSUBJECTS.tsv", (int)(name - path), path),
+	if (!mail_file_read(arena_printf(arena, "%.*sSUBJECTS.tsv",
+				(int)(name - path), path),
 		&table))
 		return NULL;
 	buf_octet(&table, '\n');
@@ -152,7 +118,7 @@ check_sample(const char *path)
 	const char *from, *types = "";
 	size_t i;
 
-	ck_assert_msg(read_file(path, &file), "%s", path);
+	ck_assert_msg(mail_file_read(path, &file), "%s", path);
 	read_message(arena, &file, &message);
 	from = from_wanted(arena, path);
 	if (from != NULL) {
@@ -174,39 +140,14 @@ check_sample(const char *path)
 	arena_free(arena);
 }
 
-/* Returns how many there were. */
-static size_t
-check_folder(struct arena *arena, const char *folder)
-{
-	struct dirent *entry;
-	const char *path;
-	size_t count = 0;
-	DIR *dir;
-
-	dir = opendir(folder);
-	if (dir == NULL)
-		return 0;
-	while ((entry = readdir(dir)) != NULL) {
-		path = arena_printf(arena, "%s/%s", folder, entry->d_name);
-		if (str_ends(path, ".eml")) {
-			check_sample(path);
-			count++;
-		} else if (entry->d_name[0] != '.') {
-			count += check_folder(arena, path);
-		}
-	}
-	closedir(dir);
-	return count;
-}
-
 START_TEST(reads_real_messages)
 {
 	struct arena *arena = arena_new();
-	const char *folder = samples(arena);
+	const char *folder = mail_files_samples(arena);
 	size_t count;
 
 	mime_init();
-	count = check_folder(arena, folder);
+	count = mail_files_each(arena, folder, check_sample);
 	printf("%zu messages in %s\n", count, folder);
 	ck_assert(count > 0 || getenv("POSTFRANK_SAMPLES") == NULL);
 	arena_free(arena);
