@@ -17,4 +17,6 @@ include tests/dns/local.mk
 
 include tests/spf/local.mk
 
+include tests/whatwg/local.mk
+
 include tests/fuzz/local.mk
