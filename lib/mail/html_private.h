@@ -49,13 +49,20 @@ const char *html_raw_name(const char *name, bool scripting);
  */
 const char *html_raw_end(const char *name, const char *at, const char *end);
 
-/* Octets of a value, at the most, for one of its source: "&nGt;" makes six. */
-#define HTML_VALUE_GROWTH 2
+/* Where character references stand: their rules differ. */
+enum html_place {
+	HTML_IN_ATTRIBUTE,
+	HTML_IN_TEXT,
+};
+
+/* Octets at the most for one of the source: "&nGt;" makes six. */
+#define HTML_DECODE_GROWTH 2
 
 /*
- * Makes the value of an attribute of its source: references, line ends.
- * Returns its length; there is no NUL behind it.
+ * Undoes references, and makes line ends "\n". Returns the length of what it
+ * wrote; there is no NUL behind it.
  */
-size_t html_value(const char *source, size_t length, char *value);
+size_t html_decode(const char *source, size_t length, enum html_place place,
+    char *value);
 
 #endif

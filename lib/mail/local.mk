@@ -22,7 +22,7 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/html_private.h \
 	lib/mail/html_raw.c \
 	lib/mail/html_tag.c \
-	lib/mail/html_value.c \
+	lib/mail/html_reference.c \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
 	lib/mail/mime_header.c \

@@ -10,12 +10,14 @@
 
 /* "" is written as "-", so that there is a word. */
 static inline void
-hex_print(const char *text)
+hex_print(const char *text, size_t length)
 {
-	if (*text == '\0')
+	size_t i;
+
+	if (length == 0)
 		putchar('-');
-	for (; *text != '\0'; text++)
-		printf("%02x", (unsigned)(unsigned char)*text);
+	for (i = 0; i < length; i++)
+		printf("%02x", (unsigned)(unsigned char)text[i]);
 }
 
 /* From the arena, with a NUL behind it; ends at what is no pair of digits. */
