@@ -127,13 +127,14 @@ read_markup(struct html *html, struct html_token *token)
 static bool
 read_raw(struct html *html, struct html_token *token)
 {
-	const char *at;
+	const char *at, *name = html->raw_name;
 
-	at = html_raw_end(html->raw_name, html->at, html->end);
+	at = html_raw_end(name, html->at, html->end);
 	html->raw_name = NULL;
 	if (at == html->at)
 		return false;
 	take(html, token, HTML_TEXT, at, at);
+	token->name = name;
 	token->raw = true;
 	return true;
 }

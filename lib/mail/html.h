@@ -29,7 +29,8 @@ struct html_attribute {
 
 struct html_token {
 	enum html_kind kind;
-	const char *name;	/* of a tag, lower case */
+	const char *name;	/* of a tag, lower case; of raw text, its
+				 * element's */
 	const struct html_attribute *attributes; /* the first of each name;
 				 * until the next call */
 	size_t attribute_count;

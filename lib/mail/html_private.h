@@ -1,4 +1,4 @@
-/* The rooms behind html_next(): tags, raw text, character references. */
+/* The rooms behind html.h and html_text.h: tags, raw text, references, style. */
 #ifndef POSTFRANK_MAIL_HTML_PRIVATE_H
 #define POSTFRANK_MAIL_HTML_PRIVATE_H
 
@@ -64,5 +64,13 @@ enum html_place {
  */
 size_t html_decode(const char *source, size_t length, enum html_place place,
     char *value);
+
+/* What a `style` attribute says of whether its element is seen. */
+struct html_style {
+	bool gone;	/* it is not */
+	bool sized;	/* letters have a size of their own: */
+	bool tiny;	/* none at all */
+};
+void html_style_read(const char *style, struct html_style *style_r);
 
 #endif

@@ -21,13 +21,18 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/html_names.c \
 	lib/mail/html_private.h \
 	lib/mail/html_raw.c \
-	lib/mail/html_tag.c \
 	lib/mail/html_reference.c \
+	lib/mail/html_style.c \
+	lib/mail/html_tag.c \
+	lib/mail/html_text.c \
+	lib/mail/html_text.h \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
 	lib/mail/mime_header.c \
 	lib/mail/mime_private.h \
 	lib/mail/mime_text.c \
+	lib/mail/organization.c \
+	lib/mail/organization.h \
 	lib/mail/quoted.c \
 	lib/mail/quoted.h \
 	lib/mail/received.c \
@@ -40,6 +45,8 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
+	tests/unit/test_html_text tests/unit/test_url \
+	tests/unit/test_link \
 	tests/unit/test_quoted tests/unit/test_received
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
@@ -50,6 +57,9 @@ tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_received_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_quoted_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_html_text_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_url_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_link_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
