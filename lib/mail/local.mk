@@ -38,7 +38,11 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/received.c \
 	lib/mail/received.h \
 	lib/mail/trace.c \
-	lib/mail/trace_private.h
+	lib/mail/trace_private.h \
+	lib/mail/url.c \
+	lib/mail/url.h \
+	lib/mail/url_host.c \
+	lib/mail/url_private.h
 
 if HAVE_CHECK
 MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
