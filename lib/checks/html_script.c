@@ -7,9 +7,6 @@
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
-/* Octets of tokens that are held at a time, whatever the size of the HTML. */
-#define SCRATCH_MAX (256 * 1024)
-
 /* Attributes whose value a browser follows, in HTML and in SVG within it. */
 static const char *const url_attributes[] = { "href", "xlink:href", "src",
 	"action", "formaction", "data", "background", "poster", "lowsrc",
@@ -121,13 +118,12 @@ look_at_attribute(struct sight *sight, const struct html_token *token,
 }
 
 static void
-look_at_tag(
-    struct sight *sight, struct arena *scratch, const struct html_token *token)
+look_at_tag(struct sight *sight, const struct html_token *token)
 {
 	size_t i;
 
 	if (strcmp(token->name, "script") == 0) {
-		if (is_executable(scratch, token))
+		if (is_executable(sight->arena, token))
 			sight->script = "a script element";
 	} else if (is_one_of(token->name, active_elements)) {
 		saw_active(sight, "the element", token->name);
@@ -136,43 +132,26 @@ look_at_tag(
 		look_at_attribute(sight, token, &token->attributes[i]);
 }
 
-static void
-look_at_part(struct sight *sight, const struct mime_part *part)
+static bool
+look_at_token(void *arg, const struct html_token *token)
 {
-	struct arena *scratch = arena_new();
-	struct html html;
-	struct html_token token;
+	struct sight *sight = arg;
 
-	html_start(&html, scratch, part->text, part->text_length);
-	while (sight->script == NULL && html_next(&html, &token) != HTML_END) {
-		if (token.kind == HTML_OPEN)
-			look_at_tag(sight, scratch, &token);
-		if (arena_size(scratch) > SCRATCH_MAX) {
-			arena_free(scratch);
-			scratch = arena_new();
-			html_use_arena(&html, scratch);
-		}
-	}
-	arena_free(scratch);
+	if (token->kind == HTML_OPEN)
+		look_at_tag(sight, token);
+	return sight->script == NULL;
 }
 
-/* HTML that a reader shows: not attached, nor within what is attached. */
 static void
-look_at_parts(struct sight *sight, const struct mime *mime)
+look_at_pages(struct sight *sight, const struct mime *mime)
 {
-	const struct mime_part *part;
-	size_t i = 0;
+	const struct mime_part *part = mime->parts;
+	const struct mime_part *end = part + mime->count;
 
-	while (i < mime->count && sight->script == NULL) {
-		part = &mime->parts[i++];
-		if (part->attachment) {
-			while (i < mime->count &&
-			    mime->parts[i].depth > part->depth)
-				i++;
-		} else if (part->text != NULL &&
-		    strcmp(part->type, "text/html") == 0) {
-			look_at_part(sight, part);
-		}
+	for (; part < end && sight->script == NULL; part++) {
+		if (mime_is_page(part))
+			html_each(part->text, part->text_length, look_at_token,
+			    sight);
 	}
 }
 
@@ -184,7 +163,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	struct sight sight = { .arena = arena };
 
 	(void)settings;
-	look_at_parts(&sight, &message->mime);
+	look_at_pages(&sight, &message->mime);
 	if (sight.script != NULL) {
 		finding->detail =
 		    arena_printf(arena, "the HTML has %s", sight.script);

@@ -4,6 +4,9 @@
 #include "lib/mail/html_private.h"
 #include "lib/util/arena.h"
 
+/* Octets of tokens that html_each() holds, and one token. */
+#define SCRATCH_MAX (256 * 1024)
+
 void
 html_use_arena(struct html *html, struct arena *arena)
 {
@@ -156,6 +159,24 @@ html_next(struct html *html, struct html_token *token_r)
 	}
 	*token_r = (struct html_token){ .kind = HTML_END };
 	return HTML_END;
+}
+
+void
+html_each(const char *data, size_t length, html_see *see, void *arg)
+{
+	struct arena *scratch = arena_new();
+	struct html_token token;
+	struct html html;
+
+	html_start(&html, scratch, data, length);
+	while (html_next(&html, &token) != HTML_END && see(arg, &token)) {
+		if (arena_size(scratch) <= SCRATCH_MAX)
+			continue;
+		arena_free(scratch);
+		scratch = arena_new();
+		html_use_arena(&html, scratch);
+	}
+	arena_free(scratch);
 }
 
 const char *
