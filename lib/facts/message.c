@@ -3,6 +3,7 @@
 #include "lib/facts/message.h"
 #include "lib/mail/domain.h"
 #include "lib/mail/field.h"
+#include "lib/mail/shown.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
@@ -148,6 +149,7 @@ message_parse(struct message *message)
 	const struct buf *text = &message->content.text;
 
 	mime_walk(message->arena, text->data, text->length, &message->mime);
+	shown_read(message->arena, &message->mime, &message->links);
 }
 
 /* Public DNS can be asked about it. */

@@ -11,6 +11,7 @@
 
 #include "lib/mail/address.h"
 #include "lib/mail/content.h"
+#include "lib/mail/link.h"
 #include "lib/mail/mime.h"
 
 struct message {
@@ -50,6 +51,7 @@ struct message {
 	struct address originator; /* first of From; text "" = there is none */
 
 	struct mime mime;	/* by message_parse() */
+	struct links links;	/* and so are these */
 
 	struct {		/* of a file: door_name() "file" only */
 		const char *return_path;
@@ -82,7 +84,7 @@ void message_rewrite_sender_domain(struct message *message, const char *domain);
 /* After the last field: reads From, Message-ID, Subject. */
 void message_header_end(struct message *message);
 
-/* Walks the MIME parts. Costs time: on a worker. */
+/* Walks the MIME parts, reads their text and links. Costs time: on a worker. */
 void message_parse(struct message *message);
 
 /*

@@ -26,6 +26,9 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/html_tag.c \
 	lib/mail/html_text.c \
 	lib/mail/html_text.h \
+	lib/mail/link.c \
+	lib/mail/link.h \
+	lib/mail/link_text.c \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
 	lib/mail/mime_header.c \
@@ -37,6 +40,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/quoted.h \
 	lib/mail/received.c \
 	lib/mail/received.h \
+	lib/mail/shown.c \
+	lib/mail/shown.h \
 	lib/mail/trace.c \
 	lib/mail/trace_private.h \
 	lib/mail/url.c \

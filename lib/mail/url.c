@@ -164,11 +164,15 @@ static void
 read_relative(struct arena *arena, const char *at,
     const struct cleaned *cleaned, const struct url *base, struct url *url)
 {
-	if (base != NULL)
+	if (base != NULL) {
 		*url = *base;
+		url->text = cleaned->text;
+	}
 	if (cleaned->end - at < 2 || !is_slash(at[0]) || !is_slash(at[1]))
 		return;
-	*url = (struct url){ .scheme = URL_HTTPS, .port = 443 };
+	*url = (struct url){
+		.text = cleaned->text, .scheme = URL_HTTPS, .port = 443
+	};
 	if (base != NULL && base->host != NULL)
 		url->scheme = base->scheme;
 	if (url->scheme == URL_HTTP)
@@ -188,7 +192,7 @@ url_parse(struct arena *arena, const char *text, size_t length,
 	const char *at = cleaned.text, *end = scheme_end(at, cleaned.end);
 	struct scheme scheme;
 
-	*url_r = (struct url){ .scheme = URL_RELATIVE };
+	*url_r = (struct url){ .text = at, .scheme = URL_RELATIVE };
 	if (end == NULL) {
 		read_relative(arena, at, &cleaned, base, url_r);
 		return;

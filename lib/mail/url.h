@@ -38,6 +38,8 @@ enum url_odd {
 };
 
 struct url {
+	const char *text;	/* as written, but for what browsers drop and
+				 * what is behind URL_MAX */
 	enum url_scheme scheme;
 	/*
 	 * Of http, https and ftp: in lower case, A-labels, no dot at the end;
