@@ -181,8 +181,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		    sight.active, sight.active_count - 1);
 		return FOUND;
 	}
-	if (message->mime.over != 0 ||
-	    (message->content.over & OVER_BODY_OCTETS)) {
+	if (message_is_cut(message)) {
 		finding->detail = "the body is larger than what is judged, and "
 				  "no script is in that part";
 		return UNSURE;

@@ -7,11 +7,15 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/from_domain.c \
 	lib/checks/from_header.c \
 	lib/checks/helo.c \
+	lib/checks/html.c \
 	lib/checks/html_script.c \
 	lib/checks/line_length.c \
+	lib/checks/link_target.c \
+	lib/checks/links.c \
 	lib/checks/mail_domain.c \
 	lib/checks/mail_domain.h \
 	lib/checks/mx.c \
+	lib/checks/multipart.c \
 	lib/checks/mx_reachable.c \
 	lib/checks/private_address.c \
 	lib/checks/ptr.c \

@@ -26,7 +26,11 @@
 	_(duplicate_header)                                                    \
 	_(received_hops)                                                       \
 	_(line_length)                                                         \
-	_(html_script)
+	_(html_script)                                                         \
+	_(html)                                                                \
+	_(multipart)                                                           \
+	_(links)                                                               \
+	_(link_target)
 
 #define DECLARE(name) extern const struct check check_##name;
 #define POINTER(name) &check_##name,

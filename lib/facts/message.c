@@ -152,6 +152,13 @@ message_parse(struct message *message)
 	shown_read(message->arena, &message->mime, &message->links);
 }
 
+bool
+message_is_cut(const struct message *message)
+{
+	return message->mime.over != 0 ||
+	    (message->content.over & OVER_BODY_OCTETS) != 0;
+}
+
 /* Public DNS can be asked about it. */
 static const char *
 domain_to_ask(const struct address *address)

@@ -87,6 +87,9 @@ void message_header_end(struct message *message);
 /* Walks the MIME parts, reads their text and links. Costs time: on a worker. */
 void message_parse(struct message *message);
 
+/* Not all of the body was read: what was not found in it may be there. */
+bool message_is_cut(const struct message *message);
+
 /*
  * The domain whose facts the message needs, or NULL when there is none to
  * ask: null sender, address literal, not an address, unqualified. Of the

@@ -220,44 +220,59 @@ link_text_add(struct arena *arena, struct links *links, size_t part,
 	}
 }
 
+/* By host, then as they come. */
 static int
-by_name(const void *a, const void *b)
+compare(const void *a, const void *b)
 {
-	const struct link_host *one = a, *other = b;
-	int order = strcmp(one->name, other->name);
+	const struct link *one = *(struct link *const *)a;
+	const struct link *other = *(struct link *const *)b;
+	int order = strcmp(one->url.host, other->url.host);
 
 	if (order == 0)
-		order = one->first < other->first ? -1 : 1;
+		order = one < other ? -1 : 1;
 	return order;
 }
 
-static int
-by_first(const void *a, const void *b)
+/* Sets `host` of each link to the first link to the same host. */
+static void
+set_first(struct arena *arena, struct links *links)
 {
-	const struct link_host *one = a, *other = b;
+	struct link **order, *first = NULL;
+	size_t i, count = 0;
 
-	return one->first < other->first ? -1 : 1;
+	order = arena_alloc(arena, (links->count + 1) * sizeof(*order));
+	for (i = 0; i < links->count; i++) {
+		if (links->items[i].url.host != NULL)
+			order[count++] = &links->items[i];
+	}
+	qsort(order, count, sizeof(struct link *), compare);
+	for (i = 0; i < count; i++) {
+		if (first == NULL ||
+		    strcmp(first->url.host, order[i]->url.host) != 0)
+			first = order[i];
+		order[i]->host = (size_t)(first - links->items);
+	}
 }
 
 void
 link_hosts(struct arena *arena, struct links *links)
 {
-	struct link_host *hosts;
-	size_t i, count = 0, distinct = 0;
+	size_t i;
 
-	hosts = arena_alloc(arena, (links->count + 1) * sizeof(*hosts));
+	set_first(arena, links);
 	for (i = 0; i < links->count; i++) {
-		if (links->items[i].url.host != NULL)
-			hosts[count++] =
-			    (struct link_host){ links->items[i].url.host, i };
+		struct link *link = &links->items[i];
+
+		if (link->url.host == NULL)
+			continue;
+		if (link->host != i) {
+			link->host = links->items[link->host].host;
+			continue;
+		}
+		link->host = links->host_count;
+		links->hosts = arena_grow(arena, links->hosts,
+		    links->host_count, sizeof(*links->hosts));
+		links->hosts[links->host_count++] =
+		    (struct link_host){ link->url.host, i };
 	}
-	qsort(hosts, count, sizeof(*hosts), by_name);
-	for (i = 0; i < count; i++) {
-		if (distinct == 0 ||
-		    strcmp(hosts[distinct - 1].name, hosts[i].name) != 0)
-			hosts[distinct++] = hosts[i];
-	}
-	qsort(hosts, distinct, sizeof(*hosts), by_first);
-	links->hosts = hosts;
-	links->host_count = distinct;
 }

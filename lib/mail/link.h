@@ -30,7 +30,8 @@ enum link_kind {
 struct link {
 	enum link_kind kind;
 	size_t part;		/* in mime.parts */
-	struct url url;		/* has a host, or a fault */
+	struct url url;		/* has a host, or a fault, or both */
+	size_t host;		/* of url.host in links.hosts */
 	/* What is seen of it, in one line; "" = nothing, or no element. */
 	const char *text;
 	size_t text_length;	/* of all of it, more than LINK_TEXT_MAX too */

@@ -5,6 +5,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/address_list.c \
 	lib/mail/address_private.h \
 	lib/mail/address_word.c \
+	lib/mail/alternative.c \
+	lib/mail/alternative.h \
 	lib/mail/auth_results.c \
 	lib/mail/charset.c \
 	lib/mail/charset_jis.c \
@@ -29,6 +31,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/link.c \
 	lib/mail/link.h \
 	lib/mail/link_text.c \
+	lib/mail/lookalike.c \
+	lib/mail/lookalike.h \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
 	lib/mail/mime_header.c \

@@ -204,7 +204,8 @@ url_parse(struct arena *arena, const char *text, size_t length,
 		read_relative(arena, at, &cleaned, base, url_r);
 		return;
 	}
-	*url_r = (struct url){ .scheme = scheme.scheme, .port = scheme.port };
+	url_r->scheme = scheme.scheme;
+	url_r->port = scheme.port;
 	if (scheme.port == 0)
 		return;
 	while (at < cleaned.end && is_slash(*at))

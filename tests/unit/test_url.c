@@ -19,6 +19,7 @@ show(struct arena *arena, const struct url *url)
 	const char *shown = schemes[url->scheme];
 	size_t i;
 
+	ck_assert_ptr_nonnull(url->text);
 	if (url->fault != NULL)
 		shown = arena_printf(arena, "%s ! %s", shown, url->fault);
 	else if (url->host != NULL)
