@@ -133,14 +133,30 @@ judge_spelling(struct walk *walk, const struct url *url, const char *shown)
 
 /* --- what is seen of it -------------------------------------------------- */
 
-/* The URL carries another one, with that host, to which it leads on. */
+/* Whether `text` has `prefix` and the whole host behind it. */
 static bool
-leads_on(struct arena *arena, const struct url *url, const char *host)
+carries(const char *text, const char *prefix, const char *host)
 {
-	return strcasestr(url->text, arena_printf(arena, "//%s", host)) !=
-	    NULL ||
-	    strcasestr(url->text, arena_printf(arena, "%%2F%%2F%s", host)) !=
-	    NULL;
+	const size_t length = strlen(prefix), host_length = strlen(host);
+
+	while ((text = strcasestr(text, prefix)) != NULL) {
+		text += length;
+		if (strncasecmp(text, host, host_length) == 0 &&
+		    strchr("/?#&:%", text[host_length]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Behind its own host the URL has another one, to which it leads on. */
+static bool
+leads_on(const struct url *url, const char *host)
+{
+	const char *behind = strstr(url->text, "//");
+
+	return behind != NULL &&
+	    (carries(behind + 2, "://", host) ||
+		carries(behind + 2, "%3A%2F%2F", host));
 }
 
 static bool
@@ -171,8 +187,7 @@ is_deceptive(struct walk *walk, const struct link *link)
 	    !(walk->from != NULL && url->ip.family == 0 &&
 		strcmp(organization_of(arena, NULL, url->host), walk->from) ==
 		    0) &&
-	    !is_on(walk->redirectors, url->host) &&
-	    !leads_on(arena, url, named.host);
+	    !is_on(walk->redirectors, url->host) && !leads_on(url, named.host);
 }
 
 /* --- the check ----------------------------------------------------------- */

@@ -107,6 +107,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	const size_t max_hosts = (size_t)settings->values[MAX_HOSTS].number;
 	const size_t max_share = (size_t)settings->values[MAX_SHARE].number;
 	struct survey survey = { .arena = arena };
+	size_t share = 0;
 
 	if (message->links.found > message->links.count)
 		survey_fault(&survey, ACTION_REFUSE,
@@ -127,12 +128,13 @@ judge(const struct facts *facts, const struct conf_check *settings,
 			"its links lead to %zu hosts, more than %zu",
 			count.hosts, max_hosts),
 		    NULL);
-	if (count.octets >= TEXT_MIN &&
-	    100 * count.link_octets > max_share * count.octets)
+	if (count.octets >= TEXT_MIN)
+		share = 100 * count.link_octets / count.octets;
+	if (share > max_share)
 		survey_fault(&survey, ACTION_REFUSE,
 		    arena_printf(arena,
-			"%zu %% of its text is links, more than %zu %%",
-			100 * count.link_octets / count.octets, max_share),
+			"%zu %% of its text is links, more than %zu %%", share,
+			max_share),
 		    "write more of what the message is about as text");
 	if (message_is_cut(message))
 		survey_gap(&survey, ACTION_NOTE,

@@ -29,6 +29,7 @@ lib_checks_libchecks_a_SOURCES = \
 
 if HAVE_CHECK
 CHECK_TESTS = tests/unit/test_check_egress tests/unit/test_check_header \
+	tests/unit/test_check_links \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
 	tests/unit/test_html_script
@@ -38,6 +39,9 @@ check_rows = tests/unit/check_rows.c tests/unit/check_rows.h $(facts_make)
 tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
 	$(check_rows)
 tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_links_SOURCES = tests/unit/test_check_links.c \
+	$(check_rows)
+tests_unit_test_check_links_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_mx_SOURCES = tests/unit/test_check_mx.c $(check_rows)
 tests_unit_test_check_mx_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_names_SOURCES = tests/unit/test_check_names.c \

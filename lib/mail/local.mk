@@ -59,7 +59,8 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
 	tests/unit/test_html_text tests/unit/test_url \
-	tests/unit/test_link \
+	tests/unit/test_link tests/unit/test_lookalike \
+	tests/unit/test_alternative \
 	tests/unit/test_quoted tests/unit/test_received
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
@@ -73,6 +74,8 @@ tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_text_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_url_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_link_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_lookalike_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_alternative_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
