@@ -149,7 +149,8 @@ message_parse(struct message *message)
 	const struct buf *text = &message->content.text;
 
 	mime_walk(message->arena, text->data, text->length, &message->mime);
-	shown_read(message->arena, &message->mime, &message->links);
+	shown_read(message->arena, &message->mime, &message->links,
+	    &message->actives);
 }
 
 bool

@@ -11,6 +11,7 @@
 
 #include "lib/mail/address.h"
 #include "lib/mail/content.h"
+#include "lib/mail/html_active.h"
 #include "lib/mail/link.h"
 #include "lib/mail/mime.h"
 
@@ -50,8 +51,10 @@ struct message {
 	struct address reverse_path;
 	struct address originator; /* first of From; text "" = there is none */
 
-	struct mime mime;	/* by message_parse() */
-	struct links links;	/* and so are these */
+	/* By message_parse(). */
+	struct mime mime;
+	struct links links;
+	struct html_actives actives;
 
 	struct {		/* of a file: door_name() "file" only */
 		const char *return_path;

@@ -38,7 +38,7 @@ alternative_next(
  * Words as bits, by their hash: two that fall on one bit make the texts more
  * alike, and no choice of words makes this slow.
  */
-#define BITS (1u << 16)
+#define BITS (1u << 15)
 
 struct words {
 	uint64_t bits[BITS / 64];

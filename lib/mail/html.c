@@ -185,7 +185,8 @@ html_attribute(const struct html_token *token, const char *name)
 	size_t i;
 
 	for (i = 0; i < token->attribute_count; i++) {
-		if (strcmp(token->attributes[i].name, name) == 0)
+		if (*token->attributes[i].name == *name &&
+		    strcmp(token->attributes[i].name, name) == 0)
 			return token->attributes[i].value;
 	}
 	return NULL;

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/mail/html.h"
@@ -92,20 +91,27 @@ static const struct element {
 	{ "xmp", LINE | PRE },
 };
 
-static int
-compare(const void *name, const void *element)
-{
-	return strcmp(name, ((const struct element *)element)->name);
-}
-
+/* As bsearch(3) does it, without its calls: it is asked for each tag. */
 static unsigned
 traits_of(const char *name)
 {
-	const struct element *found;
+	size_t low = 0, high = sizeof(elements) / sizeof(elements[0]);
 
-	found = bsearch(name, elements, sizeof(elements) / sizeof(elements[0]),
-	    sizeof(elements[0]), compare);
-	return found != NULL ? found->traits : 0;
+	while (low < high) {
+		const size_t middle = (low + high) / 2;
+		const char *other = elements[middle].name;
+		size_t i = 0;
+
+		while (name[i] == other[i] && name[i] != '\0')
+			i++;
+		if (name[i] == other[i])
+			return elements[middle].traits;
+		if (name[i] < other[i])
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return 0;
 }
 
 /* --- words ------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-#include <stdlib.h>
+#include <search.h>
 #include <string.h>
 
 #include "lib/mail/html.h"
@@ -140,7 +140,8 @@ add_attribute(struct link_page *page, const char *element,
 	size_t i;
 
 	for (i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
-		if (strcmp(attributes[i].attribute, attribute->name) == 0 &&
+		if (*attributes[i].attribute == *attribute->name &&
+		    strcmp(attributes[i].attribute, attribute->name) == 0 &&
 		    (attributes[i].element == NULL ||
 			strcmp(attributes[i].element, element) == 0))
 			add_url(page, attributes[i].kind, attribute->value);
@@ -220,59 +221,38 @@ link_text_add(struct arena *arena, struct links *links, size_t part,
 	}
 }
 
-/* By host, then as they come. */
 static int
-compare(const void *a, const void *b)
+by_name(const void *a, const void *b)
 {
-	const struct link *one = *(struct link *const *)a;
-	const struct link *other = *(struct link *const *)b;
-	int order = strcmp(one->url.host, other->url.host);
-
-	if (order == 0)
-		order = one < other ? -1 : 1;
-	return order;
+	return strcmp(((const struct link_host *)a)->name,
+	    ((const struct link_host *)b)->name);
 }
 
-/* Sets `host` of each link to the first link to the same host. */
 static void
-set_first(struct arena *arena, struct links *links)
+keep_host(void *host)
 {
-	struct link **order, *first = NULL;
-	size_t i, count = 0;
-
-	order = arena_alloc(arena, (links->count + 1) * sizeof(*order));
-	for (i = 0; i < links->count; i++) {
-		if (links->items[i].url.host != NULL)
-			order[count++] = &links->items[i];
-	}
-	qsort(order, count, sizeof(struct link *), compare);
-	for (i = 0; i < count; i++) {
-		if (first == NULL ||
-		    strcmp(first->url.host, order[i]->url.host) != 0)
-			first = order[i];
-		order[i]->host = (size_t)(first - links->items);
-	}
+	(void)host; /* it is the arena's */
 }
 
 void
 link_hosts(struct arena *arena, struct links *links)
 {
+	struct link_host *next, *found;
+	void *tree = NULL;
 	size_t i;
 
-	set_first(arena, links);
+	links->hosts =
+	    arena_alloc(arena, (links->count + 1) * sizeof(*links->hosts));
 	for (i = 0; i < links->count; i++) {
 		struct link *link = &links->items[i];
 
 		if (link->url.host == NULL)
 			continue;
-		if (link->host != i) {
-			link->host = links->items[link->host].host;
-			continue;
-		}
-		link->host = links->host_count;
-		links->hosts = arena_grow(arena, links->hosts,
-		    links->host_count, sizeof(*links->hosts));
-		links->hosts[links->host_count++] =
-		    (struct link_host){ link->url.host, i };
+		next = &links->hosts[links->host_count];
+		*next = (struct link_host){ link->url.host, i };
+		found = *(struct link_host **)tsearch(next, &tree, by_name);
+		links->host_count += found == next;
+		link->host = (size_t)(found - links->hosts);
 	}
+	tdestroy(tree, keep_host);
 }

@@ -20,6 +20,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/field.h \
 	lib/mail/html.c \
 	lib/mail/html.h \
+	lib/mail/html_active.c \
+	lib/mail/html_active.h \
 	lib/mail/html_names.c \
 	lib/mail/html_private.h \
 	lib/mail/html_raw.c \

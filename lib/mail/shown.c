@@ -1,4 +1,5 @@
 #include "lib/mail/html.h"
+#include "lib/mail/html_active.h"
 #include "lib/mail/html_text.h"
 #include "lib/mail/link.h"
 #include "lib/mail/mime.h"
@@ -8,6 +9,7 @@
 struct page {
 	struct html_text text;
 	struct link_page links;
+	struct html_actives *actives;
 };
 
 static bool
@@ -17,6 +19,7 @@ see(void *arg, const struct html_token *token)
 
 	html_text_add(&page->text, token);
 	link_page_add(&page->links, token, &page->text.shown.text);
+	html_active_add(page->actives, page->links.arena, token);
 	return true;
 }
 
@@ -31,10 +34,10 @@ keep(struct arena *arena, const struct buf *buf, size_t *length_r)
 /* Returns how many octets were kept. */
 static size_t
 read_page(struct arena *arena, struct mime *mime, size_t index, size_t max,
-    struct links *links)
+    struct links *links, struct html_actives *actives)
 {
 	struct mime_part *part = &mime->parts[index];
-	struct page page;
+	struct page page = { .actives = actives };
 
 	html_text_start(&page.text, max);
 	link_page_start(&page.links, arena, links, index);
@@ -50,16 +53,19 @@ read_page(struct arena *arena, struct mime *mime, size_t index, size_t max,
 }
 
 void
-shown_read(struct arena *arena, struct mime *mime, struct links *links_r)
+shown_read(struct arena *arena, struct mime *mime, struct links *links_r,
+    struct html_actives *actives_r)
 {
 	size_t i, octets, left = MIME_TEXT_MAX;
 	struct mime_part *part;
 
 	*links_r = (struct links){ 0 };
+	*actives_r = (struct html_actives){ 0 };
 	for (i = 0; i < mime->count; i++) {
 		part = &mime->parts[i];
 		if (mime_is_page(part)) {
-			octets = read_page(arena, mime, i, left, links_r);
+			octets =
+			    read_page(arena, mime, i, left, links_r, actives_r);
 			left -= octets < left ? octets : left;
 		} else if (mime_is_plain(part)) {
 			part->shown = part->text;

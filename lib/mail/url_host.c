@@ -53,11 +53,21 @@ percent_decode(
 	return decoded;
 }
 
+/* Of names as people make them: no character of these needs a second look. */
+static bool
+is_common(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+	    c == '.';
+}
+
 /* 3.1, forbidden domain code points. */
 static bool
 has_forbidden(const char *name)
 {
 	for (; *name != '\0'; name++) {
+		if (is_common(*name))
+			continue;
 		if ((unsigned char)*name <= ' ' || *name == '\x7f' ||
 		    strchr("#/:<>?@[\\]^|%", *name) != NULL)
 			return true;

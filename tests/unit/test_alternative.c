@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lib/mail/alternative.h"
+#include "lib/mail/html_active.h"
 #include "lib/mail/link.h"
 #include "lib/mail/mime.h"
 #include "lib/mail/shown.h"
@@ -10,12 +11,13 @@
 static struct mime
 read_message(struct arena *arena, const char *text)
 {
+	struct html_actives actives;
 	struct links links;
 	struct mime mime;
 
 	mime_init();
 	mime_walk(arena, text, strlen(text), &mime);
-	shown_read(arena, &mime, &links);
+	shown_read(arena, &mime, &links, &actives);
 	return mime;
 }
 
@@ -52,17 +54,23 @@ START_TEST(finds_alternatives)
 			"image/png") "b\n--a--\n",
 		    " -+-" },
 		{ "the first of each",
-		    NODE("alternative", "a") "--a\n" TYPE("text/plain") "a\n--"
-									"a"
-									"\n" TYPE("text/plain") "a\n--a\n" TYPE(
-									    "te"
-									    "xt"
-									    "/x"
-									    "-a"
-									    "mp"
-									    "-h"
-									    "tm"
-									    "l") "b\n--a\n" TYPE("text/html") "b\n--a--\n",
+		    NODE("alternative", "a") "--a\n" TYPE(
+			"text/plain") "a\n--"
+				      "a"
+				      "\n" TYPE("text/plain") "a\n--a\n" TYPE(
+					  "te"
+					  "xt"
+					  "/x"
+					  "-a"
+					  "mp"
+					  "-h"
+					  "tm"
+					  "l") "b\n--a\n" TYPE("text/html") "b"
+									    "\n"
+									    "--"
+									    "a-"
+									    "-"
+									    "\n",
 		    " 1+4" },
 		{ "attached",
 		    NODE("alternative",

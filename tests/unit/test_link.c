@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/mail/html_active.h"
 #include "lib/mail/link.h"
 #include "lib/mail/mime.h"
 #include "lib/mail/shown.h"
@@ -13,6 +14,7 @@ static void
 read_part(struct arena *arena, const char *type, const char *text,
     size_t length, struct mime *mime, struct links *links)
 {
+	struct html_actives actives;
 	struct buf message = { 0 };
 
 	mime_init();
@@ -21,7 +23,7 @@ read_part(struct arena *arena, const char *type, const char *text,
 	mime_walk(arena, arena_string_n(arena, message.data, message.length),
 	    message.length, mime);
 	buf_free(&message);
-	shown_read(arena, mime, links);
+	shown_read(arena, mime, links, &actives);
 }
 
 /* "element b.jp [text]", "written b.jp", ... */
