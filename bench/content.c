@@ -6,7 +6,7 @@
  *
  * Of a file a line comes: octets, microseconds of GMime, microseconds of ours,
  * both medians of the passes. Of a hostile text: octets, milliseconds, octets
- * of memory, its name.
+ * that are kept of it, its name.
  */
 #include <gmime/gmime.h>
 #include <stdio.h>
@@ -36,7 +36,7 @@ now(void)
 	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
 }
 
-/* Returns octets of memory that the parts took. */
+/* Returns octets of memory that are kept of the message. */
 static size_t
 judge_content(const struct conf *conf, const struct buf *file, double *took_r)
 {

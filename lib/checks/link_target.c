@@ -62,6 +62,12 @@ is_on(const struct conf_list *list, const char *host)
 	return false;
 }
 
+static const char *
+quote(struct arena *arena, const struct url *url)
+{
+	return arena_printf(arena, "\"%s\"", check_show(arena, url->text));
+}
+
 /* --- the host ------------------------------------------------------------ */
 
 /* Whether people see the port now and then: the scheme's own, and its spare. */
@@ -79,7 +85,7 @@ is_usual_port(const struct url *url)
 }
 
 static void
-judge_host(struct walk *walk, const struct url *url, const char *shown)
+judge_host(struct walk *walk, const struct url *url)
 {
 	struct survey *survey = &walk->survey;
 	struct arena *arena = walk->arena;
@@ -87,29 +93,31 @@ judge_host(struct walk *walk, const struct url *url, const char *shown)
 
 	if (fault != NULL)
 		survey_fault(survey, ACTION_REFUSE,
-		    arena_printf(arena, "%s leads to %s: %s", shown,
+		    arena_printf(arena, "%s leads to %s: %s", quote(arena, url),
 			check_show(arena, url->host), fault),
 		    "lead to a host whose name cannot be mistaken");
 	if (url->ip.family != 0)
 		survey_fault(survey, ACTION_REFUSE,
-		    arena_printf(arena, "%s leads to an IP address", shown),
+		    arena_printf(
+			arena, "%s leads to an IP address", quote(arena, url)),
 		    "lead to a host by its name");
 	else if (is_on(walk->shorteners, url->host))
 		survey_fault(survey, ACTION_NOTE,
-		    arena_printf(arena, "%s is a shortened link", shown),
+		    arena_printf(
+			arena, "%s is a shortened link", quote(arena, url)),
 		    "write the links out, or shorten them under your own "
 		    "domain");
 	if (!is_usual_port(url))
 		survey_fault(survey, ACTION_NOTE,
-		    arena_printf(
-			arena, "%s leads to port %u", shown, url->port),
+		    arena_printf(arena, "%s leads to port %u",
+			quote(arena, url), url->port),
 		    "lead to a host that answers at the usual port");
 }
 
 /* --- how it is written --------------------------------------------------- */
 
 static void
-judge_spelling(struct walk *walk, const struct url *url, const char *shown)
+judge_spelling(struct walk *walk, const struct url *url)
 {
 	static const struct {
 		unsigned odd;
@@ -126,8 +134,9 @@ judge_spelling(struct walk *walk, const struct url *url, const char *shown)
 	while (!(url->odd & rows[i].odd))
 		i++;
 	survey_fault(&walk->survey, ACTION_REFUSE,
-	    arena_printf(walk->arena, "%s leads to %s: %s", shown,
-		check_show(walk->arena, url->host), rows[i].words),
+	    arena_printf(walk->arena, "%s leads to %s: %s",
+		quote(walk->arena, url), check_show(walk->arena, url->host),
+		rows[i].words),
 	    "write the link as https://host/path");
 }
 
@@ -197,29 +206,27 @@ judge_link(struct walk *walk, const struct link *link)
 {
 	struct arena *arena = walk->arena;
 	const struct url *url = &link->url;
-	const char *shown;
 	unsigned char *told;
 
 	if (link->kind == LINK_REMOTE)
 		return;
-	shown = arena_printf(arena, "\"%s\"", check_show(arena, url->text));
 	if (url->fault != NULL) {
 		/* What only looks like a URL is no link. */
 		if (link->kind != LINK_WRITTEN)
 			survey_fault(&walk->survey, ACTION_NOTE,
-			    arena_printf(arena, "%s leads nowhere: %s", shown,
-				url->fault),
+			    arena_printf(arena, "%s leads nowhere: %s",
+				quote(arena, url), url->fault),
 			    "correct the link");
 		return;
 	}
 	told = &walk->told[link->host];
 	if (!(*told & TOLD_HOST)) {
 		*told |= TOLD_HOST;
-		judge_host(walk, url, shown);
+		judge_host(walk, url);
 	}
 	if (url->odd != 0 && !(*told & TOLD_SPELLING)) {
 		*told |= TOLD_SPELLING;
-		judge_spelling(walk, url, shown);
+		judge_spelling(walk, url);
 	}
 	if (!(*told & TOLD_TEXT) && is_deceptive(walk, link)) {
 		*told |= TOLD_TEXT;

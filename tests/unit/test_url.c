@@ -112,6 +112,7 @@ START_TEST(tells_hosts)
 		{ "http://XN--WGV71A119E.jp/", "http xn--wgv71a119e.jp:80" },
 		{ "http://faß.de/", "http xn--fa-hia.de:80" },
 		{ "http://💩.la/", "http xn--ls8h.la:80" },
+		{ "http://xn--ls8h.la/", "http xn--ls8h.la:80" },
 		{ "http://é--b-.com/", "http xn----b--9oa.com:80" },
 		{ "http://ｅｘａｍｐｌｅ．ｊｐ/", "http example.jp:80" },
 		{ "http://example。jp/", "http example.jp:80" },
