@@ -53,6 +53,7 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/url.c \
 	lib/mail/url.h \
 	lib/mail/url_host.c \
+	lib/mail/url_name.c \
 	lib/mail/url_private.h
 
 if HAVE_CHECK

@@ -7,7 +7,6 @@
 #include "lib/mail/url.h"
 #include "lib/mail/url_private.h"
 #include "lib/util/arena.h"
-#include "lib/util/idn.h"
 #include "lib/util/str.h"
 
 #define FAULT_NAME "its host is no name that a browser takes"
@@ -222,7 +221,7 @@ url_host(struct arena *arena, const char *text, size_t length, struct url *url)
 			url->odd |= URL_ODD_PERCENT;
 		text = percent_decode(arena, text, length, &length);
 	}
-	name = idn_of_browser(arena, text, length);
+	name = url_name(arena, text, length);
 	if (name == NULL)
 		url->fault = FAULT_NAME;
 	else

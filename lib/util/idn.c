@@ -1,4 +1,3 @@
-#include <glib.h>
 #include <idn2.h>
 #include <stdbool.h>
 #include <string.h>
@@ -53,52 +52,6 @@ idn_to_ascii(
 	copy = str_lower(arena_string(arena, (const char *)name));
 	idn2_free(name);
 	return copy;
-}
-
-/*
- * Names that IDNA 2008 has not, and UTS 46 has: IDNA 2003, which GLib knows,
- * has nearly all of those.
- */
-static char *
-to_ascii_2003(struct arena *arena, const char *text)
-{
-	char *name, *copy;
-
-	name = g_hostname_to_ascii(text);
-	if (name == NULL)
-		return NULL;
-	copy = str_lower(arena_string(arena, name));
-	g_free(name);
-	return copy;
-}
-
-char *
-idn_of_browser(struct arena *arena, const char *text, size_t length)
-{
-	char *copy = str_lower(arena_string_n(arena, text, length));
-	uint8_t *name;
-	int rc;
-
-	if (memchr(text, '\0', length) != NULL)
-		return NULL;
-	if (is_ascii(text, length) && strstr(copy, "xn--") == NULL)
-		return copy;
-	if (length > UTF8_MAX_OCTETS)
-		return NULL;
-	rc = idn2_lookup_u8((const uint8_t *)copy, &name,
-	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
-	switch (rc) {
-	case IDN2_OK:
-		copy = str_lower(arena_string(arena, (const char *)name));
-		idn2_free(name);
-		return copy;
-	case IDN2_DISALLOWED:
-	case IDN2_2HYPHEN:
-	case IDN2_HYPHEN_STARTEND:
-		return to_ascii_2003(arena, copy);
-	default:
-		return NULL;
-	}
 }
 
 char *

@@ -15,13 +15,6 @@ char *idn_to_ascii(struct arena *arena, const char *text, size_t length,
     const char **error_r);
 
 /*
- * The name as browsers look it up: UTS 46 as WHATWG URL 3.3 sets its options,
- * which lets hyphens stand anywhere, and symbols, and names that DNS cannot
- * have. From the arena; NULL: no browser takes it.
- */
-char *idn_of_browser(struct arena *arena, const char *text, size_t length);
-
-/*
  * For people, and for who compares names as they are written: A-labels as
  * U-labels. From the arena, or NULL when it has none, or they are none.
  */

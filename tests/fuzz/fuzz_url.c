@@ -5,7 +5,6 @@
 #include "lib/mail/organization.h"
 #include "lib/mail/url.h"
 #include "lib/util/arena.h"
-#include "lib/util/idn.h"
 #include "tests/fuzz/fuzz.h"
 
 /* What is shown as a host leads to the same host when it is typed. */
