@@ -3,28 +3,21 @@
 
 #include "lib/mail/html.h"
 #include "lib/mail/html_text.h"
-#include "lib/util/arena.h"
 #include "lib/util/clock.h"
 #include "tests/unit/suite.h"
+
+static bool
+see(void *arg, const struct html_token *token)
+{
+	html_text_add(arg, token);
+	return true;
+}
 
 static void
 read_page(struct html_text *text, const char *page, size_t length, size_t max)
 {
-	struct arena *arena = arena_new();
-	struct html_token token;
-	struct html html;
-
-	html_start(&html, arena, page, length);
 	html_text_start(text, max);
-	while (html_next(&html, &token) != HTML_END) {
-		html_text_add(text, &token);
-		if (arena_size(arena) > 1024 * 1024) {
-			arena_free(arena);
-			arena = arena_new();
-			html_use_arena(&html, arena);
-		}
-	}
-	arena_free(arena);
+	html_each(page, length, see, text);
 }
 
 struct row {
