@@ -36,7 +36,7 @@ organization_of(struct arena *arena, const struct public_suffixes *suffixes,
 
 	if (suffixes != NULL && suffixes->list != NULL)
 		list = suffixes->list;
-	/* Without any list there are no suffixes but the top. */
+	/* libpsl may be built without a list: then there is none. */
 	registered = psl_registrable_domain(list, domain);
 	return arena_string(arena, registered != NULL ? registered : domain);
 }

@@ -15,7 +15,8 @@ struct public_suffixes;
  * Never NULL.
  */
 struct public_suffixes *public_suffixes_new(void);
-void public_suffixes_free(struct public_suffixes *suffixes); /* NULL is allowed */
+/* NULL is allowed. */
+void public_suffixes_free(struct public_suffixes *suffixes);
 
 /*
  * `domain` is as domain_normal() makes it. Returns a part of it, from the
