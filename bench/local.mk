@@ -1,5 +1,6 @@
 # Not built by default: "make bench" builds and runs them.
 bench_programs = \
+	bench/content \
 	bench/log_sink \
 	bench/milter_load \
 	bench/milter_null_epoll \
@@ -13,6 +14,7 @@ dist_noinst_SCRIPTS += bench/run
 EXTRA_DIST += bench/messages.py bench/postfix.py bench/servers.py \
 	bench/signed.py
 
+bench_content_LDADD = $(floor_checks) $(LIBS_ALL)
 bench_log_sink_SOURCES = bench/log_sink.c
 bench_milter_load_SOURCES = bench/milter_load.c bench/milter_script.c \
 	bench/milter_script.h bench/load.c bench/load.h

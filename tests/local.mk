@@ -21,4 +21,6 @@ include tests/dns/local.mk
 
 include tests/spf/local.mk
 
+include tests/whatwg/local.mk
+
 include tests/fuzz/local.mk

@@ -3,11 +3,6 @@
 #include "lib/checks/keywords.h"
 #include "lib/facts/message.h"
 #include "lib/mail/fold.h"
-#include "lib/mail/html.h"
-#include "lib/util/arena.h"
-
-/* Octets of tokens that are held at a time, whatever the size of the HTML. */
-#define SCRATCH_MAX (256 * 1024)
 
 static void
 add(struct keywords_text *text, const char *data, size_t length)
@@ -23,51 +18,17 @@ add(struct keywords_text *text, const char *data, size_t length)
 	buf_octet(&text->folded, '\n');
 }
 
-/* The text between tags, with blanks for these. */
-static void
-add_html(struct keywords_text *text, const struct mime_part *part)
-{
-	struct arena *scratch = arena_new();
-	struct buf shown = { 0 };
-	struct html_token token;
-	struct html html;
-
-	html_start(&html, scratch, part->text, part->text_length);
-	while (html_next(&html, &token) != HTML_END) {
-		if (token.kind == HTML_TEXT && !token.raw)
-			buf_append(&shown, token.data, token.length);
-		else if (token.kind != HTML_TEXT)
-			buf_octet(&shown, ' ');
-		if (arena_size(scratch) > SCRATCH_MAX) {
-			arena_free(scratch);
-			scratch = arena_new();
-			html_use_arena(&html, scratch);
-		}
-	}
-	add(text, shown.data, shown.length);
-	buf_free(&shown);
-	arena_free(scratch);
-}
-
-/* Text that is shown: not attached, nor within what is attached. */
+/* What a reader shows: nothing that is attached. */
 static void
 add_parts(struct keywords_text *text, const struct mime *mime)
 {
 	const struct mime_part *part;
-	size_t i = 0;
+	size_t i;
 
-	while (i < mime->count) {
-		part = &mime->parts[i++];
-		if (part->attachment) {
-			while (i < mime->count &&
-			    mime->parts[i].depth > part->depth)
-				i++;
-		} else if (part->text != NULL &&
-		    strcmp(part->type, "text/html") == 0) {
-			add_html(text, part);
-		} else if (part->text != NULL) {
-			add(text, part->text, part->text_length);
-		}
+	for (i = 0; i < mime->count; i++) {
+		part = &mime->parts[i];
+		if (part->shown != NULL)
+			add(text, part->shown, part->shown_length);
 	}
 }
 

@@ -13,16 +13,20 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/from_domain.c \
 	lib/checks/from_header.c \
 	lib/checks/helo.c \
+	lib/checks/html.c \
 	lib/checks/html_script.c \
 	lib/checks/keywords.c \
 	lib/checks/keywords.h \
 	lib/checks/keywords_lists.c \
 	lib/checks/keywords_text.c \
 	lib/checks/line_length.c \
+	lib/checks/link_target.c \
+	lib/checks/links.c \
 	lib/checks/list_unsubscribe.c \
 	lib/checks/mail_domain.c \
 	lib/checks/mail_domain.h \
 	lib/checks/mx.c \
+	lib/checks/multipart.c \
 	lib/checks/mx_reachable.c \
 	lib/checks/private_address.c \
 	lib/checks/ptr.c \
@@ -64,7 +68,7 @@ CHECK_TESTS = tests/unit/test_check_bulk tests/unit/test_check_dkim \
 	tests/unit/test_check_dmarc tests/unit/test_check_dmarc_record \
 	tests/unit/test_check_dmarc_unsure \
 	tests/unit/test_check_egress tests/unit/test_check_grades \
-	tests/unit/test_check_header \
+	tests/unit/test_check_header tests/unit/test_check_links \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
 	tests/unit/test_check_spf \
@@ -96,6 +100,9 @@ tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_grades_SOURCES = tests/unit/test_check_grades.c \
 	$(facts_make)
 tests_unit_test_check_grades_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_links_SOURCES = tests/unit/test_check_links.c \
+	$(check_rows)
+tests_unit_test_check_links_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_mx_SOURCES = tests/unit/test_check_mx.c $(check_rows)
 tests_unit_test_check_mx_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_spf_SOURCES = tests/unit/test_check_spf.c $(check_rows)

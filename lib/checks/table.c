@@ -36,6 +36,10 @@
 	_(received_hops)                                                       \
 	_(line_length)                                                         \
 	_(html_script)                                                         \
+	_(html)                                                                \
+	_(multipart)                                                           \
+	_(links)                                                               \
+	_(link_target)                                                         \
 	_(keywords)
 
 #define DECLARE(name) extern const struct check check_##name;

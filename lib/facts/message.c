@@ -3,6 +3,7 @@
 #include "lib/facts/message.h"
 #include "lib/mail/domain.h"
 #include "lib/mail/field.h"
+#include "lib/mail/shown.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
@@ -191,6 +192,15 @@ message_parse(struct message *message)
 	const struct buf *text = &message->content.text;
 
 	mime_walk(message->arena, text->data, text->length, &message->mime);
+	shown_read(message->arena, &message->mime, &message->links,
+	    &message->actives);
+}
+
+bool
+message_is_cut(const struct message *message)
+{
+	return message->mime.over != 0 ||
+	    (message->content.over & OVER_BODY_OCTETS) != 0;
 }
 
 /* Public DNS can be asked about it. */

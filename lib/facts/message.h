@@ -12,6 +12,8 @@
 #include "lib/auth/dkim.h"
 #include "lib/mail/address.h"
 #include "lib/mail/content.h"
+#include "lib/mail/html_active.h"
+#include "lib/mail/link.h"
 #include "lib/mail/mime.h"
 
 /* Domains of recipients that are told apart; recipients at others are only
@@ -59,7 +61,10 @@ struct message {
 	struct address reverse_path;
 	struct address originator; /* first of From; text "" = there is none */
 
-	struct mime mime;	/* by message_parse() */
+	/* By message_parse(). */
+	struct mime mime;
+	struct links links;
+	struct html_actives actives;
 
 	struct {		/* of a file: door_name() "file" only */
 		const char *return_path;
@@ -95,8 +100,11 @@ void message_rewrite_sender_domain(struct message *message, const char *domain);
 /* After the last field: reads From, Message-ID, Subject, signatures. */
 void message_header_end(struct message *message);
 
-/* Walks the MIME parts. Costs time: on a worker. */
+/* Walks the MIME parts, reads their text and links. Costs time: on a worker. */
 void message_parse(struct message *message);
+
+/* Not all of the body was read: what was not found in it may be there. */
+bool message_is_cut(const struct message *message);
 
 /*
  * The domain whose facts the message needs, or NULL when there is none to

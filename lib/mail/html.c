@@ -4,6 +4,9 @@
 #include "lib/mail/html_private.h"
 #include "lib/util/arena.h"
 
+/* Octets of tokens that html_each() holds, and one token. */
+#define SCRATCH_MAX (256 * 1024)
+
 void
 html_use_arena(struct html *html, struct arena *arena)
 {
@@ -127,13 +130,14 @@ read_markup(struct html *html, struct html_token *token)
 static bool
 read_raw(struct html *html, struct html_token *token)
 {
-	const char *at;
+	const char *at, *name = html->raw_name;
 
-	at = html_raw_end(html->raw_name, html->at, html->end);
+	at = html_raw_end(name, html->at, html->end);
 	html->raw_name = NULL;
 	if (at == html->at)
 		return false;
 	take(html, token, HTML_TEXT, at, at);
+	token->name = name;
 	token->raw = true;
 	return true;
 }
@@ -157,13 +161,32 @@ html_next(struct html *html, struct html_token *token_r)
 	return HTML_END;
 }
 
+void
+html_each(const char *data, size_t length, html_see *see, void *arg)
+{
+	struct arena *scratch = arena_new();
+	struct html_token token;
+	struct html html;
+
+	html_start(&html, scratch, data, length);
+	while (html_next(&html, &token) != HTML_END && see(arg, &token)) {
+		if (arena_size(scratch) <= SCRATCH_MAX)
+			continue;
+		arena_free(scratch);
+		scratch = arena_new();
+		html_use_arena(&html, scratch);
+	}
+	arena_free(scratch);
+}
+
 const char *
 html_attribute(const struct html_token *token, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < token->attribute_count; i++) {
-		if (strcmp(token->attributes[i].name, name) == 0)
+		if (*token->attributes[i].name == *name &&
+		    strcmp(token->attributes[i].name, name) == 0)
 			return token->attributes[i].value;
 	}
 	return NULL;

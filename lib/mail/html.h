@@ -29,7 +29,8 @@ struct html_attribute {
 
 struct html_token {
 	enum html_kind kind;
-	const char *name;	/* of a tag, lower case */
+	const char *name;	/* of a tag, lower case; of raw text, its
+				 * element's */
 	const struct html_attribute *attributes; /* the first of each name;
 				 * until the next call */
 	size_t attribute_count;
@@ -56,6 +57,13 @@ void html_use_arena(struct html *html, struct arena *arena);
 
 /* The next token; HTML_END for ever at the end. */
 enum html_kind html_next(struct html *html, struct html_token *token_r);
+
+/*
+ * Shows every token of a page to `see`, in order, until that returns false. A
+ * token is gone when it returns: memory is bounded whatever the size.
+ */
+typedef bool html_see(void *arg, const struct html_token *token);
+void html_each(const char *data, size_t length, html_see *see, void *arg);
 
 /* The value of an attribute of that name, or NULL. */
 const char *html_attribute(const struct html_token *token, const char *name);

@@ -1,4 +1,4 @@
-/* The rooms behind html_next(): tags, raw text, character references. */
+/* The rooms behind html.h and html_text.h: tags, raw text, references, style. */
 #ifndef POSTFRANK_MAIL_HTML_PRIVATE_H
 #define POSTFRANK_MAIL_HTML_PRIVATE_H
 
@@ -49,13 +49,28 @@ const char *html_raw_name(const char *name, bool scripting);
  */
 const char *html_raw_end(const char *name, const char *at, const char *end);
 
-/* Octets of a value, at the most, for one of its source: "&nGt;" makes six. */
-#define HTML_VALUE_GROWTH 2
+/* Where character references stand: their rules differ. */
+enum html_place {
+	HTML_IN_ATTRIBUTE,
+	HTML_IN_TEXT,
+};
+
+/* Octets at the most for one of the source: "&nGt;" makes six. */
+#define HTML_DECODE_GROWTH 2
 
 /*
- * Makes the value of an attribute of its source: references, line ends.
- * Returns its length; there is no NUL behind it.
+ * Undoes references, and makes line ends "\n". Returns the length of what it
+ * wrote; there is no NUL behind it.
  */
-size_t html_value(const char *source, size_t length, char *value);
+size_t html_decode(const char *source, size_t length, enum html_place place,
+    char *value);
+
+/* What a `style` attribute says of whether its element is seen. */
+struct html_style {
+	bool gone;	/* it is not */
+	bool sized;	/* letters have a size of their own: */
+	bool tiny;	/* none at all */
+};
+void html_style_read(const char *style, struct html_style *style_r);
 
 #endif

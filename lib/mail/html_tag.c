@@ -182,8 +182,8 @@ value_of(struct arena *arena, struct piece value, char *copy)
 	size_t length = (size_t)(value.end - value.at);
 
 	if (!is_plain(value)) {
-		copy = arena_alloc(arena, HTML_VALUE_GROWTH * length + 1);
-		html_value(value.at, length, copy);
+		copy = arena_alloc(arena, HTML_DECODE_GROWTH * length + 1);
+		html_decode(value.at, length, HTML_IN_ATTRIBUTE, copy);
 		return copy;
 	}
 	copy[length] = '\0';

@@ -5,6 +5,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/address_list.c \
 	lib/mail/address_private.h \
 	lib/mail/address_word.c \
+	lib/mail/alternative.c \
+	lib/mail/alternative.h \
 	lib/mail/auth_results.c \
 	lib/mail/charset.c \
 	lib/mail/charset_jis.c \
@@ -24,11 +26,21 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/freemail.h \
 	lib/mail/html.c \
 	lib/mail/html.h \
+	lib/mail/html_active.c \
+	lib/mail/html_active.h \
 	lib/mail/html_names.c \
 	lib/mail/html_private.h \
 	lib/mail/html_raw.c \
+	lib/mail/html_reference.c \
+	lib/mail/html_style.c \
 	lib/mail/html_tag.c \
-	lib/mail/html_value.c \
+	lib/mail/html_text.c \
+	lib/mail/html_text.h \
+	lib/mail/link.c \
+	lib/mail/link.h \
+	lib/mail/link_text.c \
+	lib/mail/lookalike.c \
+	lib/mail/lookalike.h \
 	lib/mail/match.c \
 	lib/mail/match.h \
 	lib/mail/match_make.c \
@@ -44,8 +56,15 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/quoted.h \
 	lib/mail/received.c \
 	lib/mail/received.h \
+	lib/mail/shown.c \
+	lib/mail/shown.h \
 	lib/mail/trace.c \
 	lib/mail/trace_private.h \
+	lib/mail/url.c \
+	lib/mail/url.h \
+	lib/mail/url_host.c \
+	lib/mail/url_name.c \
+	lib/mail/url_private.h \
 	lib/mail/word_list.c \
 	lib/mail/word_list.h
 
@@ -54,6 +73,9 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
+	tests/unit/test_html_text tests/unit/test_url \
+	tests/unit/test_link tests/unit/test_lookalike \
+	tests/unit/test_alternative \
 	tests/unit/test_fold tests/unit/test_freemail tests/unit/test_organization \
 	tests/unit/test_quoted tests/unit/test_received
 MAIL_TESTS += tests/unit/test_expression tests/unit/test_match \
@@ -72,6 +94,11 @@ tests_unit_test_organization_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_received_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_quoted_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_html_text_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_url_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_link_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_lookalike_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_alternative_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_freemail_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)

@@ -325,6 +325,25 @@ mime_walk(struct arena *arena, const char *message, size_t length,
 	walk_entity(&walk, NULL, "text/plain");
 }
 
+static bool
+is_shown(const struct mime_part *part, const char *type)
+{
+	return part->text != NULL && !part->attachment &&
+	    strcmp(part->type, type) == 0;
+}
+
+bool
+mime_is_page(const struct mime_part *part)
+{
+	return is_shown(part, "text/html");
+}
+
+bool
+mime_is_plain(const struct mime_part *part)
+{
+	return is_shown(part, "text/plain");
+}
+
 void
 mime_init(void)
 {

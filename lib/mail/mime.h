@@ -34,6 +34,15 @@ struct mime_part {
 	 */
 	const char *text;
 	size_t text_length;
+
+	/*
+	 * By shown_read(), of a page or of plain text that a reader shows: what
+	 * is seen of it, and what is hidden in it. NULL: nothing is.
+	 */
+	const char *shown;
+	size_t shown_length;
+	const char *hidden;
+	size_t hidden_length;
 };
 
 struct mime {
@@ -47,6 +56,10 @@ struct mime {
 /* `message` (header, empty line, body) must live as long as the result. */
 void mime_walk(struct arena *arena, const char *message, size_t length,
     struct mime *mime_r);
+
+/* HTML, plain text, that a reader shows: not attached, nor within what is. */
+bool mime_is_page(const struct mime_part *part);
+bool mime_is_plain(const struct mime_part *part);
 
 /* Once per process, before threads. */
 void mime_init(void);

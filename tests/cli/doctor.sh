@@ -124,7 +124,7 @@ has out "all in order" "1.2.3.10 on bl.test: not listed"
 has out "all in order" "2a0f:1::10 on bl.test: not listed"
 has out "all in order" "1.2.3.0/28: 15 of 15 neighbours asked"
 has out "all in order" "of each message: postfrank check FILE"
-has out "all in order" "12  not-asked  multipart       there is no check for it"
+has out "all in order" "12  not-asked  multipart       of each message"
 if grep -q "$(printf '\033')" out; then
 	fail "colours where there is no terminal"
 fi

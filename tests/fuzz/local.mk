@@ -27,6 +27,8 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/keywords/expressions \
 	tests/fuzz/seeds/keywords/japanese \
 	tests/fuzz/seeds/keywords/wrong \
+	tests/fuzz/seeds/link/page.html \
+	tests/fuzz/seeds/link/text \
 	tests/fuzz/seeds/mime/alternative.eml \
 	tests/fuzz/seeds/mime/forward.eml \
 	tests/fuzz/seeds/mime/jis.eml \
@@ -35,7 +37,11 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/received/gmail \
 	tests/fuzz/seeds/received/postfix \
 	tests/fuzz/seeds/received/qmail \
-	tests/fuzz/seeds/received/spf
+	tests/fuzz/seeds/received/spf \
+	tests/fuzz/seeds/url/idn \
+	tests/fuzz/seeds/url/ipv6 \
+	tests/fuzz/seeds/url/odd \
+	tests/fuzz/seeds/url/relative
 EXTRA_DIST += tests/fuzz/fuzz.h $(FUZZ_SEEDS)
 
 if FUZZING
@@ -60,11 +66,17 @@ tests_fuzz_fuzz_received_LDADD = $(floor_mail) $(LIBS_ALL)
 noinst_PROGRAMS += tests/fuzz/fuzz_keywords
 tests_fuzz_fuzz_keywords_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_keywords_LDADD = $(floor_checks) $(LIBS_ALL)
+noinst_PROGRAMS += tests/fuzz/fuzz_link tests/fuzz/fuzz_url
+tests_fuzz_fuzz_link_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_link_LDADD = $(floor_mail) $(LIBS_ALL)
+tests_fuzz_fuzz_url_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_url_LDADD = $(floor_mail) $(LIBS_ALL)
 endif
 
 REPLAYS = tests/fuzz/replay_address tests/fuzz/replay_html \
 	tests/fuzz/replay_mime tests/fuzz/replay_eml tests/fuzz/replay_facts \
-	tests/fuzz/replay_judge tests/fuzz/replay_received
+	tests/fuzz/replay_judge tests/fuzz/replay_received \
+	tests/fuzz/replay_link tests/fuzz/replay_url
 check_PROGRAMS += $(REPLAYS)
 TESTS += $(REPLAYS)
 tests_fuzz_replay_address_SOURCES = tests/fuzz/replay.c \
@@ -87,3 +99,7 @@ REPLAYS += tests/fuzz/replay_keywords
 tests_fuzz_replay_keywords_SOURCES = tests/fuzz/replay.c \
 	tests/fuzz/fuzz_keywords.c
 tests_fuzz_replay_keywords_LDADD = $(floor_checks) $(LIBS_ALL)
+tests_fuzz_replay_link_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_link.c
+tests_fuzz_replay_link_LDADD = $(floor_mail) $(LIBS_ALL)
+tests_fuzz_replay_url_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_url.c
+tests_fuzz_replay_url_LDADD = $(floor_mail) $(LIBS_ALL)

@@ -102,13 +102,37 @@ find(const char *name, size_t length)
 	return NULL;
 }
 
+/* Octets of the longest name that does without its semicolon. */
+#define BARE_NAME_MAX 6
+
 /*
- * `at` is behind "&". In an attribute a name without its semicolon is none
- * when a letter, a digit or "=" follows (13.2.5.73), so that only the whole
- * run of letters and digits can be a name. NULL when it is none.
+ * The entry of the longest name without a semicolon that the letters and
+ * digits at `name` begin with, or NULL; shortens `length_r` to it.
  */
 static const char *
-named(const char *at, const char *end, char **to)
+find_bare(const char *name, size_t *length_r)
+{
+	const char *entry;
+	size_t length;
+
+	length = *length_r < BARE_NAME_MAX ? *length_r : BARE_NAME_MAX;
+	for (; length > 0; length--) {
+		entry = find(name, length);
+		if (entry != NULL && *entry == '=') {
+			*length_r = length;
+			return entry;
+		}
+	}
+	return NULL;
+}
+
+/*
+ * `at` is behind "&". A name without its semicolon may be followed by anything
+ * in text; in an attribute it is none when a letter, a digit or "=" follows
+ * (13.2.5.73), so that only the whole run can be a name. NULL when it is none.
+ */
+static const char *
+named(const char *at, const char *end, enum html_place place, char **to)
 {
 	const char *name = at, *entry;
 	char *next;
@@ -119,24 +143,30 @@ named(const char *at, const char *end, char **to)
 	length = (size_t)(at - name);
 	if (length == 0 || !html_is_letter(*name))
 		return NULL;
-	if (at < end && *at == '=')
+	if (at < end && *at == ';') {
+		entry = find(name, length);
+		length += entry != NULL;
+	} else if (place == HTML_IN_TEXT || at == end || *at != '=') {
+		entry = find(name, length);
+		if (entry != NULL && *entry != '=')
+			entry = NULL;
+	} else {
 		return NULL;
-	entry = find(name, length);
+	}
+	if (entry == NULL && place == HTML_IN_TEXT)
+		entry = find_bare(name, &length);
 	if (entry == NULL)
-		return NULL;
-	if (at < end && *at == ';')
-		at++;
-	else if (*entry != '=')
 		return NULL;
 	do {
 		*to = utf8_put(*to, (uint32_t)strtoul(entry + 1, &next, 16));
 		entry = next;
 	} while (*entry == '+');
-	return at;
+	return name + length;
 }
 
 size_t
-html_value(const char *source, size_t length, char *value)
+html_decode(
+    const char *source, size_t length, enum html_place place, char *value)
 {
 	const char *end = source + length, *next;
 	char *to = value;
@@ -147,7 +177,7 @@ html_value(const char *source, size_t length, char *value)
 		if (c == '&') {
 			next = source < end && *source == '#'
 			    ? numeric(source + 1, end, &to)
-			    : named(source, end, &to);
+			    : named(source, end, place, &to);
 			if (next != NULL)
 				source = next;
 			else
