@@ -128,8 +128,8 @@ START_TEST(tells_many_boundaries_apart)
 	buf_string(&buf, "--042\n\nx\n--000--\n");
 	start = cpu_seconds();
 	mime_walk(arena, buf.data, buf.length, &mime);
-	ck_assert_msg(clock_now() - start < 3000, "%lld ms",
-	    (long long)(clock_now() - start));
+	ck_assert_msg(
+	    cpu_seconds() - start < 3, "%.1f s", cpu_seconds() - start);
 	ck_assert_uint_eq(mime.over, 0);
 	ck_assert_uint_eq(mime.count, MIME_DEPTH_MAX + 2);
 	ck_assert_uint_eq(mime.parts[MIME_DEPTH_MAX + 1].depth, 43);
