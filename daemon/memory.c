@@ -14,18 +14,13 @@ struct memory {
 	struct journal *journal;
 	struct sources *sources;
 	struct loop_timer timer;
-	int64_t saved; /* clock_wall() of the last saving */
 };
 
 static void
 save(struct memory *memory)
 {
-	int64_t now = clock_wall();
-
-	sources_save(
-	    memory->sources, memory->saved, journal_save_fact, memory->journal);
+	sources_save(memory->sources, journal_save_fact, memory->journal);
 	journal_save_end(memory->journal);
-	memory->saved = now;
 }
 
 static void
@@ -56,7 +51,6 @@ memory_new(struct loop *loop, struct log *log, struct journal *journal,
 		    "what DNS said before is not known (%s): it is asked again",
 		    error);
 	free(error);
-	memory->saved = clock_wall();
 	loop_timer_set(loop, &memory->timer, clock_now() + MEMORY_EVERY);
 	return memory;
 }

@@ -90,13 +90,13 @@ void domain_cache_count(const struct domain_cache *cache,
     struct domain_cache_counts *counts_r);
 
 /*
- * For the store: gives every name whose facts came after `since` (clock_wall())
- * to `save`, of the kinds DOMAIN_SAVED; takes one such piece back, unless it is
+ * For the store: gives to `save`, of the kind DOMAIN_SAVED, the facts of every
+ * name that it was not given before; takes one such piece back, unless it is
  * past serving, or newer facts are there, or the cache is full.
  */
 #define DOMAIN_SAVED "domain"
-void domain_cache_save(const struct domain_cache *cache, int64_t since,
-    fact_saver *save, void *arg);
+void domain_cache_save(struct domain_cache *cache, fact_saver *save,
+    void *arg);
 void domain_cache_load(struct domain_cache *cache,
     const struct saved_fact *fact);
 

@@ -182,5 +182,6 @@ domain_entry_set_facts(struct domain_entry *entry, struct domain_facts *facts)
 		ahead = 0;
 	domain_facts_release(entry->facts);
 	entry->facts = facts;
+	entry->is_unsaved = true;
 	entry->due = facts->expires - ahead;
 }

@@ -26,6 +26,7 @@ struct domain_entry {
 	struct name_key key;
 	struct domain_cache *cache;
 	struct domain_facts *facts; /* NULL = none yet */
+	bool is_unsaved; /* they have not been given to the store */
 	int64_t due; /* clock_wall() from which a get() asks again */
 	struct domain_fetch *fetch; /* under way, or NULL */
 	int64_t asked_at; /* clock_now() of it */
@@ -85,7 +86,8 @@ void domain_entries_trim(struct domain_cache *cache);
 bool domain_facts_serve(const struct domain_cache *cache,
     const struct domain_facts *facts, int64_t now);
 
-/* In place of those it has; the reference becomes the entry's. */
+/* In place of those it has, and not saved yet; the reference becomes the
+ * entry's. */
 void domain_entry_set_facts(struct domain_entry *entry,
     struct domain_facts *facts);
 

@@ -14,18 +14,17 @@ static const char *const kinds[DOMAIN_KINDS] = {
 };
 
 void
-domain_cache_save(const struct domain_cache *cache, int64_t since,
-    fact_saver *save, void *arg)
+domain_cache_save(struct domain_cache *cache, fact_saver *save, void *arg)
 {
 	struct buf key = { 0 }, octets = { 0 };
-	const struct domain_entry *entry;
 	const struct domain_facts *facts;
+	struct domain_entry *entry;
 
 	TAILQ_FOREACH (entry, &cache->used, used) {
 		facts = entry->facts;
-		if (facts == NULL || facts->fetched <= since ||
-		    !domain_is_conclusive(facts))
+		if (!entry->is_unsaved || !domain_is_conclusive(facts))
 			continue;
+		entry->is_unsaved = false;
 		buf_clear(&key);
 		buf_clear(&octets);
 		buf_printf(&key, "%s%s", kinds[facts->kind], facts->name);
@@ -87,6 +86,7 @@ domain_cache_load(struct domain_cache *cache, const struct saved_fact *fact)
 		domain_facts_release(facts);
 		return;
 	}
-	domain_entry_set_facts(
-	    domain_entry_of(cache, facts->kind, facts->name, now), facts);
+	entry = domain_entry_of(cache, facts->kind, facts->name, now);
+	domain_entry_set_facts(entry, facts);
+	entry->is_unsaved = false;
 }

@@ -5,6 +5,7 @@
 #ifndef POSTFRANK_FACTS_EGRESS_PRIVATE_H
 #define POSTFRANK_FACTS_EGRESS_PRIVATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ struct watched { /* an egress of the configuration */
 	const struct conf_egress *conf;
 	struct egress_source *source;
 	struct egress_facts *facts; /* NULL = none yet */
+	bool is_unsaved; /* they have not been given to the store */
 	struct egress_notices *notices;
 };
 

@@ -9,18 +9,46 @@
 #include "lib/util/buf.h"
 #include "lib/util/clock.h"
 
+static bool
+address_is_known(const struct egress_address *address)
+{
+	size_t i;
+
+	for (i = 0; i < address->list_count; i++) {
+		if (address->lists[i].fetched != 0)
+			return true;
+	}
+	return address->names_fetched != 0;
+}
+
+/*
+ * DNS has answered something. A start that could not read the store, while DNS
+ * was dead, must not put its ignorance in the place of what is there.
+ */
+static bool
+is_known(const struct egress_facts *facts)
+{
+	size_t i;
+
+	for (i = 0; i < facts->address_count; i++) {
+		if (address_is_known(&facts->addresses[i]))
+			return true;
+	}
+	return facts->helo_fetched != 0 || facts->networks_fetched != 0;
+}
+
 void
-egress_watch_save(const struct egress_watch *watch, int64_t since,
-    fact_saver *save, void *arg)
+egress_watch_save(struct egress_watch *watch, fact_saver *save, void *arg)
 {
 	struct buf octets = { 0 };
-	const struct watched *item;
+	struct watched *item;
 	size_t i;
 
 	for (i = 0; i < watch->count; i++) {
 		item = &watch->items[i];
-		if (item->facts == NULL || item->facts->fetched <= since)
+		if (!item->is_unsaved || !is_known(item->facts))
 			continue;
+		item->is_unsaved = false;
 		buf_clear(&octets);
 		egress_facts_pack(item->facts, &octets);
 		save(arg,

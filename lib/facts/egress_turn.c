@@ -23,6 +23,7 @@ publish(struct egress_watch *watch, struct watched *item,
 	published = egress_facts_copy(&draft);
 	egress_facts_release(item->facts);
 	item->facts = published;
+	item->is_unsaved = true;
 }
 
 void

@@ -77,6 +77,7 @@ inherit(struct watched *item, struct watched *old)
 	struct egress_notices *notices = item->notices;
 
 	item->facts = old->facts;
+	item->is_unsaved = old->is_unsaved;
 	item->notices = old->notices;
 	old->facts = NULL;
 	old->notices = notices;

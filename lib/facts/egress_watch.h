@@ -66,8 +66,7 @@ bool egress_watch_is_complete(const struct egress_watch *watch);
 /* For the store, as domain_cache_save() and domain_cache_load() are; load after
  * set. */
 #define EGRESS_SAVED "egress"
-void egress_watch_save(const struct egress_watch *watch, int64_t since,
-    fact_saver *save, void *arg);
+void egress_watch_save(struct egress_watch *watch, fact_saver *save, void *arg);
 void egress_watch_load(struct egress_watch *watch,
     const struct saved_fact *fact);
 

@@ -245,19 +245,18 @@ reach_is_idle(const struct reach_cache *cache)
 #define PACKED "(ys)" /* state, evidence */
 
 void
-reach_cache_save(
-    const struct reach_cache *cache, int64_t since, fact_saver *save, void *arg)
+reach_cache_save(struct reach_cache *cache, fact_saver *save, void *arg)
 {
-	const struct reach_host *host;
+	struct reach_host *host;
 	struct saved_fact fact = { .kind = REACH_SAVED };
 	GVariant *packed;
 
 	if (cache->conf == NULL)
 		return;
 	TAILQ_FOREACH (host, &cache->used, used) {
-		if (host->reach.state == REACH_UNKNOWN ||
-		    host->reach.probed <= since)
+		if (!host->is_unsaved || host->reach.state == REACH_UNKNOWN)
 			continue;
+		host->is_unsaved = false;
 		packed = g_variant_ref_sink(g_variant_new(
 		    PACKED, (guchar)host->reach.state, host->reach.evidence));
 		fact.key = host->name;
@@ -317,6 +316,7 @@ reach_cache_load(struct reach_cache *cache, const struct saved_fact *fact)
 	if (host == NULL || host->tried_at >= fact->fetched)
 		return;
 	host->reach = reach;
+	host->is_unsaved = false;
 	host->tried_at = reach.probed;
 	host->is_doubted = false;
 }

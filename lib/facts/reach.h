@@ -85,8 +85,7 @@ bool reach_is_idle(const struct reach_cache *cache);
 
 /* For the store, as domain_cache_save() and domain_cache_load() are. */
 #define REACH_SAVED "reach"
-void reach_cache_save(const struct reach_cache *cache, int64_t since,
-    fact_saver *save, void *arg);
+void reach_cache_save(struct reach_cache *cache, fact_saver *save, void *arg);
 void reach_cache_load(struct reach_cache *cache,
     const struct saved_fact *fact);
 

@@ -52,6 +52,7 @@ struct reach_host {
 	enum host_stage stage;
 
 	struct reach reach;	/* what is known; evidence "" = nothing */
+	bool is_unsaved;	/* it has not been given to the store */
 	int64_t tried_at;	/* clock_wall(); the last round's end */
 	bool is_doubted;	/* nobody answered: NO, if port 25 is open here */
 

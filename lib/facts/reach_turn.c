@@ -111,6 +111,7 @@ conclude(struct reach_host *host)
 
 	host->tried_at = clock_wall();
 	host->is_doubted = false;
+	host->is_unsaved = true;
 	reach->probed = host->is_knocked ? host->tried_at : 0;
 	memcpy(reach->evidence, host->evidence, sizeof(reach->evidence));
 	reach->state = REACH_UNKNOWN;

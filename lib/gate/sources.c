@@ -113,13 +113,12 @@ sources_of_gate(const struct sources *sources)
 }
 
 void
-sources_save(
-    const struct sources *sources, int64_t since, fact_saver *save, void *arg)
+sources_save(struct sources *sources, fact_saver *save, void *arg)
 {
-	domain_cache_save(sources->gate.domains, since, save, arg);
-	egress_watch_save(sources->gate.egresses, since, save, arg);
+	domain_cache_save(sources->gate.domains, save, arg);
+	egress_watch_save(sources->gate.egresses, save, arg);
 	if (sources->gate.reaches != NULL)
-		reach_cache_save(sources->gate.reaches, since, save, arg);
+		reach_cache_save(sources->gate.reaches, save, arg);
 }
 
 void

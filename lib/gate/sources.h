@@ -32,9 +32,8 @@ int sources_set(struct sources *sources, const struct gate_rules *rules,
 /* For gate_parts. */
 const struct gate_sources *sources_of_gate(const struct sources *sources);
 
-/* For the store: what came after `since` (clock_wall()); one piece back. */
-void sources_save(const struct sources *sources, int64_t since,
-    fact_saver *save, void *arg);
+/* For the store: what it was not given yet; one piece back. */
+void sources_save(struct sources *sources, fact_saver *save, void *arg);
 void sources_load(void *sources, const struct saved_fact *fact);
 
 #endif

@@ -90,7 +90,7 @@ fill_shelf(struct shelf *shelf)
 	domain_facts_release(learn_host(&house, "b.test"));
 	domain_facts_release(learn(&house, "half.test"));
 	domain_facts_release(learn(&house, "bad.test"));
-	domain_cache_save(house.cache, 0, put_on_shelf, shelf);
+	domain_cache_save(house.cache, put_on_shelf, shelf);
 	close_cache(&house);
 }
 
@@ -218,23 +218,42 @@ START_TEST(loads_what_fits)
 }
 END_TEST
 
-START_TEST(saves_what_came_since)
+START_TEST(saves_what_is_new)
 {
 	struct shelf shelf = { 0 };
 	struct cache_house house;
-	struct domain_facts *facts;
 
 	open_cache(&house, zone, 100);
-	domain_facts_release(learn(&house, "a.test"));
-	turn_clock(1);
-	facts = learn(&house, "b.test");
-	domain_cache_save(
-	    house.cache, facts->fetched - 1, put_on_shelf, &shelf);
+	domain_facts_release(learn(&house, "b.test"));
+	domain_cache_save(house.cache, put_on_shelf, &shelf);
 	ck_assert_uint_eq(shelf.count, 1);
 	ck_assert_str_eq(shelf.pieces[0].key, "mail:b.test");
-	domain_cache_save(house.cache, facts->fetched, put_on_shelf, &shelf);
+	domain_cache_save(house.cache, put_on_shelf, &shelf);
 	ck_assert_uint_eq(shelf.count, 1);
-	domain_facts_release(facts);
+
+	/* Whatever the clock said when it came: it is borrowed here... */
+	turn_clock(1000);
+	domain_facts_release(learn_host(&house, "b.test"));
+	domain_cache_save(house.cache, put_on_shelf, &shelf);
+	ck_assert_uint_eq(shelf.count, 2);
+	ck_assert_str_eq(shelf.pieces[1].key, "host:b.test");
+	ck_assert_int_eq(
+	    shelf.pieces[1].fact.fetched, shelf.pieces[0].fact.fetched);
+	/* ...and here somebody has set the clock back. */
+	turn_clock(-HOUR);
+	domain_facts_release(learn(&house, "a.test"));
+	domain_cache_save(house.cache, put_on_shelf, &shelf);
+	ck_assert_uint_eq(shelf.count, 3);
+	ck_assert_str_eq(shelf.pieces[2].key, "mail:a.test");
+	turn_clock(HOUR);
+	close_cache(&house);
+
+	/* What the store has is not new. */
+	open_cache(&house, zone, 100);
+	turn_clock(1000);
+	load_all(&house, &shelf);
+	domain_cache_save(house.cache, put_on_shelf, &shelf);
+	ck_assert_uint_eq(shelf.count, 3);
 	close_cache(&house);
 	clear_shelf(&shelf);
 }
@@ -242,4 +261,4 @@ END_TEST
 
 TEST_SUITE("saved domain facts", a_restart_forgets_nothing,
     serves_stale_after_a_restart, newer_facts_stay, loads_what_fits,
-    saves_what_came_since)
+    saves_what_is_new)

@@ -136,7 +136,7 @@ START_TEST(remembers_networks_over_a_restart)
 
 	open_networks(&house, zone, "192.0.2.10 203.0.113.0/28");
 	watch_round(&house);
-	egress_watch_save(house.watch, 0, save, &octets);
+	egress_watch_save(house.watch, save, &octets);
 	close_egress(&house);
 
 	open_networks(

@@ -41,7 +41,7 @@ restart(struct egress_house *house, struct saved *saved, const char *zone)
 	set_list(house, LIST_OF_ADDRESSES, "zen.test");
 	watch_round(house);
 	wait_until_complete(house);
-	egress_watch_save(house->watch, 0, save, saved);
+	egress_watch_save(house->watch, save, saved);
 	ck_assert_int_eq(saved->count, 1);
 	close_egress(house);
 
@@ -147,23 +147,25 @@ START_TEST(saves_what_has_changed)
 {
 	struct egress_house house;
 	struct saved saved = { 0 };
-	int64_t since;
 
 	open_egress(&house, GOOD_MAIL, "192.0.2.10");
 	egress_watch_set(house.watch, house.dns.dns, &house.conf);
-	egress_watch_save(house.watch, 0, save, &saved);
+	egress_watch_save(house.watch, save, &saved);
 	ck_assert_int_eq(saved.count, 0);
 	wait_for_changes(&house, 1);
-	egress_watch_save(house.watch, 0, save, &saved);
+	egress_watch_save(house.watch, save, &saved);
 	ck_assert_int_eq(saved.count, 1);
 	ck_assert_int_eq(saved.fact.expires - saved.fact.fetched, HOUR);
-	since = clock_wall();
-	egress_watch_save(house.watch, since, save, &saved);
+	egress_watch_save(house.watch, save, &saved);
 	ck_assert_int_eq(saved.count, 1);
-	turn_clock(SECOND);
+
+	/* Whatever the clock says of when they came; by a reload, too. */
+	turn_clock(-HOUR);
 	watch_round(&house);
-	egress_watch_save(house.watch, since, save, &saved);
+	egress_watch_set(house.watch, house.dns.dns, &house.conf);
+	egress_watch_save(house.watch, save, &saved);
 	ck_assert_int_eq(saved.count, 2);
+	turn_clock(HOUR);
 
 	/* Nothing of the store replaces what is there. */
 	watch_zone(&house, "x.test A 192.0.2.1\n");
@@ -175,5 +177,27 @@ START_TEST(saves_what_has_changed)
 }
 END_TEST
 
+/* A start that could not read the store has all to learn. */
+START_TEST(saves_no_ignorance)
+{
+	struct egress_house house;
+	struct saved saved;
+
+	restart(&house, &saved, GOOD_MAIL GOOD_LIST);
+	wait_for_changes(&house, 1); /* the round fails, and nothing is known */
+	ck_assert_int_eq(
+	    facts_of(&house)->addresses[0].ptr_status, DNS_FAILURE);
+	egress_watch_save(house.watch, save, &saved);
+	ck_assert_int_eq(saved.count, 1);
+	fake_set_dead(house.dns.fake, false);
+	watch_round(&house);
+	egress_watch_save(house.watch, save, &saved);
+	ck_assert_int_eq(saved.count, 2);
+	buf_free(&saved.octets);
+	close_egress(&house);
+}
+END_TEST
+
 TEST_SUITE("saved egresses", a_restart_forgets_nothing,
-    a_restart_tells_no_list_again, loads_what_serves, saves_what_has_changed)
+    a_restart_tells_no_list_again, loads_what_serves, saves_what_has_changed,
+    saves_no_ignorance)
