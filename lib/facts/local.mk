@@ -52,6 +52,9 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/reach_canary.c \
 	lib/facts/reach_private.h \
 	lib/facts/reach_turn.c \
+	lib/facts/relay.c \
+	lib/facts/relay.h \
+	lib/facts/relay_file.c \
 	lib/facts/route.c \
 	lib/facts/route.h \
 	lib/facts/saved.h \
@@ -126,6 +129,9 @@ tests_unit_test_special_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dnsbl_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_egress_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 
+check_PROGRAMS += tests/unit/test_relay_facts
+TESTS += tests/unit/test_relay_facts
+tests_unit_test_relay_facts_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_mx
 TESTS += tests/unit/test_mx
 tests_unit_test_mx_SOURCES = tests/unit/test_mx.c $(facts_make)
