@@ -10,7 +10,11 @@ lib_dns_libdns_a_SOURCES = \
 	lib/dns/failure.h \
 	lib/dns/reverse.c \
 	lib/dns/settings.c \
-	lib/dns/settings.h
+	lib/dns/settings.h \
+	lib/dns/system.c \
+	lib/dns/system.h \
+	lib/dns/tlsa.c \
+	lib/dns/tlsa.h
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_answer tests/unit/test_dns \
