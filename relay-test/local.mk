@@ -22,7 +22,9 @@ relay_test_librelaytest_a_SOURCES = \
 	relay-test/options.h \
 	relay-test/plan.c \
 	relay-test/plan.h \
+	relay-test/plan_login.c \
 	relay-test/plan_postfix.c \
+	relay-test/reading.h \
 	relay-test/reply.c \
 	relay-test/reply.h \
 	relay-test/report.c \
@@ -55,3 +57,37 @@ RELAY_LIBS = $(LIBS_ALL) $(OPENSSL_LIBS) $(SASL_LIBS)
 bin_PROGRAMS += relay-test/postfrank-relay-test
 relay_test_postfrank_relay_test_SOURCES = relay-test/main.c
 relay_test_postfrank_relay_test_LDADD = $(relay_floor) $(RELAY_LIBS)
+
+dist_noinst_SCRIPTS += tests/relay/run.py
+EXTRA_DIST += relay-test/README.md tests/relay/servers.py
+TESTS += tests/relay/run.py
+
+if HAVE_CHECK
+RELAY_TESTS = tests/unit/test_relay_exchange tests/unit/test_relay_explain \
+	tests/unit/test_relay_mask tests/unit/test_relay_options \
+	tests/unit/test_relay_reply
+check_PROGRAMS += $(RELAY_TESTS)
+TESTS += $(RELAY_TESTS)
+tests_unit_test_relay_exchange_LDADD = $(relay_floor) $(RELAY_LIBS) $(TEST_LIBS)
+tests_unit_test_relay_explain_LDADD = $(relay_floor) $(RELAY_LIBS) $(TEST_LIBS)
+tests_unit_test_relay_mask_LDADD = $(relay_floor) $(RELAY_LIBS) $(TEST_LIBS)
+tests_unit_test_relay_options_LDADD = $(relay_floor) $(RELAY_LIBS) $(TEST_LIBS)
+tests_unit_test_relay_reply_LDADD = $(relay_floor) $(RELAY_LIBS) $(TEST_LIBS)
+endif
+
+EXTRA_DIST += \
+	tests/fuzz/seeds/relay/challenges \
+	tests/fuzz/seeds/relay/codes \
+	tests/fuzz/seeds/relay/ehlo \
+	tests/fuzz/seeds/relay/proofs \
+	tests/fuzz/seeds/relay/refusals
+check_PROGRAMS += tests/fuzz/replay_relay
+TESTS += tests/fuzz/replay_relay
+tests_fuzz_replay_relay_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_relay.c
+tests_fuzz_replay_relay_LDADD = $(relay_floor) $(RELAY_LIBS)
+
+if FUZZING
+noinst_PROGRAMS += tests/fuzz/fuzz_relay
+tests_fuzz_fuzz_relay_LDADD = $(relay_floor) $(RELAY_LIBS)
+tests_fuzz_fuzz_relay_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+endif

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <sasl/sasl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,40 +9,27 @@
 #include "lib/postfix/words.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
-#include "relay-test/mechs.h"
 #include "relay-test/options.h"
 #include "relay-test/plan.h"
+#include "relay-test/reading.h"
 
 #define SMTP_PORT 25
-#define PASSWORD_MAPS "smtp_sasl_password_maps"
 
-struct reading {
-	const struct options *options;
-	struct arena *arena;
-	struct postfix *postfix;
-	struct inquiry *inquiry;
-	struct plan *plan;
-	struct plan_fault *fault_r;
-};
-
-static const char *
-value(const struct reading *reading, const char *name)
+const char *
+reading_value(const struct reading *reading, const char *name)
 {
-	/* The configuration goes before the plan does. */
 	return arena_string(
 	    reading->arena, postfix_value(reading->postfix, name));
 }
 
-static bool
-is_on(const struct reading *reading, const char *name)
+bool
+reading_is_on(const struct reading *reading, const char *name)
 {
 	return str_equal(postfix_value(reading->postfix, name), "yes");
 }
 
-/* --- where to --- */
-
-static int
-read_sender(
+int
+reading_sender(
     const struct reading *reading, const char *text, struct address *address_r)
 {
 	const char *error;
@@ -56,22 +42,24 @@ read_sender(
 	    "give an address as --from info@example.jp");
 }
 
+/* --- where to --- */
+
 static int
 find_relayhost(const struct reading *reading, const char **relayhost_r)
 {
 	struct address sender;
 
-	*relayhost_r = value(reading, "relayhost");
+	*relayhost_r = reading_value(reading, "relayhost");
 	if (reading->options->from == NULL) {
-		if (value(reading, "sender_dependent_relayhost_maps")[0] !=
-		    '\0')
+		if (reading_value(
+			reading, "sender_dependent_relayhost_maps")[0] != '\0')
 			plan_remark(reading->plan, reading->arena,
 			    "some senders have a relay of their own "
 			    "(sender_dependent_relayhost_maps)",
 			    "--from ADDR tests the one of that sender");
 		return 0;
 	}
-	if (read_sender(reading, reading->options->from, &sender) < 0)
+	if (reading_sender(reading, reading->options->from, &sender) < 0)
 		return -1;
 	if (inquiry_relayhost(reading->inquiry, &sender, reading->arena,
 		relayhost_r) == LOOKUP_FOUND)
@@ -84,7 +72,7 @@ find_relayhost(const struct reading *reading, const char **relayhost_r)
 static const char *
 next_hop_of_transport(const struct reading *reading)
 {
-	const char *transport = value(reading, "default_transport");
+	const char *transport = reading_value(reading, "default_transport");
 
 	return strchr(transport, ':') == NULL ? "" : strchr(transport, ':') + 1;
 }
@@ -122,11 +110,12 @@ read_next_hop(const struct reading *reading)
 static void
 read_names(const struct reading *reading)
 {
-	const char *lookup = value(reading, "smtp_host_lookup");
-	const char *protocols = value(reading, "inet_protocols");
+	const char *lookup = reading_value(reading, "smtp_host_lookup");
+	const char *protocols = reading_value(reading, "inet_protocols");
 	struct plan *plan = reading->plan;
-	const bool no_dns = is_on(reading, "disable_dns_lookups") ||
-	    str_equal(value(reading, "smtp_dns_support_level"), "disabled");
+	const bool no_dns = reading_is_on(reading, "disable_dns_lookups") ||
+	    str_equal(
+		reading_value(reading, "smtp_dns_support_level"), "disabled");
 
 	plan->names =
 	    no_dns || words_have(lookup, "native") ? NAMES_SYSTEM : NAMES_DNS;
@@ -136,9 +125,9 @@ read_names(const struct reading *reading)
 	    words_have(protocols, "all") || words_have(protocols, "ipv4");
 	plan->ipv6 =
 	    words_have(protocols, "all") || words_have(protocols, "ipv6");
-	ip_parse(value(reading, "smtp_bind_address"), &plan->bind4);
-	ip_parse(value(reading, "smtp_bind_address6"), &plan->bind6);
-	plan->helo = value(reading, "smtp_helo_name");
+	ip_parse(reading_value(reading, "smtp_bind_address"), &plan->bind4);
+	ip_parse(reading_value(reading, "smtp_bind_address6"), &plan->bind6);
+	plan->helo = reading_value(reading, "smtp_helo_name");
 }
 
 /* --- TLS --- */
@@ -208,15 +197,15 @@ static void
 read_certificate(const struct reading *reading)
 {
 	char *chain = arena_string(
-	    reading->arena, value(reading, "smtp_tls_chain_files"));
+	    reading->arena, reading_value(reading, "smtp_tls_chain_files"));
 	const char *file = words_next(&chain);
 	struct plan *plan = reading->plan;
 
 	plan->tls.certificate = plan->tls.key = file;
 	if (file != NULL)
 		return;
-	plan->tls.certificate = value(reading, "smtp_tls_cert_file");
-	plan->tls.key = value(reading, "smtp_tls_key_file");
+	plan->tls.certificate = reading_value(reading, "smtp_tls_cert_file");
+	plan->tls.key = reading_value(reading, "smtp_tls_key_file");
 }
 
 static int
@@ -235,145 +224,13 @@ read_tls(const struct reading *reading)
 	plan->tls.sni = names_of(reading, policy.server_name);
 	if (policy.level >= TLS_DANE)
 		plan->tls.sni = "hostname";
-	plan->tls.ca_file = value(reading, "smtp_tls_CAfile");
-	plan->tls.ca_path = value(reading, "smtp_tls_CApath");
-	plan->tls.system_ca = is_on(reading, "tls_append_default_CA") ||
+	plan->tls.ca_file = reading_value(reading, "smtp_tls_CAfile");
+	plan->tls.ca_path = reading_value(reading, "smtp_tls_CApath");
+	plan->tls.system_ca = reading_is_on(reading, "tls_append_default_CA") ||
 	    (policy.level < TLS_VERIFY && plan->tls.ca_file[0] == '\0' &&
 		plan->tls.ca_path[0] == '\0');
 	read_certificate(reading);
 	return set_trust(reading, &policy);
-}
-
-/* --- the login --- */
-
-static unsigned
-security_of(const struct reading *reading, const char *parameter)
-{
-	static const struct {
-		const char *name;
-		unsigned flag;
-	} flags[] = {
-		{ "noplaintext", SASL_SEC_NOPLAINTEXT },
-		{ "noactive", SASL_SEC_NOACTIVE },
-		{ "nodictionary", SASL_SEC_NODICTIONARY },
-		{ "noanonymous", SASL_SEC_NOANONYMOUS },
-		{ "forward_secrecy", SASL_SEC_FORWARD_SECRECY },
-		{ "mutual_auth", SASL_SEC_MUTUAL_AUTH },
-	};
-	const char *words = value(reading, parameter);
-	unsigned set = 0;
-	size_t i;
-
-	for (i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		if (words_have(words, flags[i].name))
-			set |= flags[i].flag;
-	}
-	return set;
-}
-
-/* Those of the known ones that the filter lets through. */
-static void
-read_filter(const struct reading *reading)
-{
-	static const char parameter[] = "smtp_sasl_mechanism_filter";
-	const struct mech *mech;
-	const char **names = NULL;
-	size_t count = 0;
-
-	if (value(reading, parameter)[0] == '\0')
-		return;
-	for (mech = mechs; mech->name != NULL; mech++) {
-		if (!inquiry_list_has(reading->inquiry, parameter, mech->name,
-			reading->arena))
-			continue;
-		names =
-		    arena_grow(reading->arena, names, count, sizeof(*names));
-		names[count++] = mech->name;
-	}
-	names = arena_grow(reading->arena, names, count, sizeof(*names));
-	names[count] = NULL;
-	reading->plan->mechs = names;
-}
-
-/* By the keys that Postfix asks for, in their order: the sender, the host, the
- * next hop. (Of several MX hosts each would have a key of its own.) */
-static enum lookup
-find_login(const struct reading *reading, const char **login_r)
-{
-	const char *const keys[] = { reading->plan->name,
-		reading->plan->next_hop };
-	const char *from = reading->options->from;
-	enum lookup found = LOOKUP_NONE;
-	struct address sender;
-	size_t i;
-
-	if (from != NULL &&
-	    is_on(reading, "smtp_sender_dependent_authentication") &&
-	    read_sender(reading, from, &sender) == 0 &&
-	    !address_is_null(&sender))
-		found = inquiry_find_address(reading->inquiry, PASSWORD_MAPS,
-		    &sender, reading->arena, login_r);
-	for (i = 0; i < 2 && found == LOOKUP_NONE; i++)
-		found = inquiry_find(reading->inquiry, PASSWORD_MAPS, keys[i],
-		    reading->arena, login_r);
-	return found;
-}
-
-static int
-fail_map(const struct reading *reading, const char *why)
-{
-	if (geteuid() != 0)
-		return plan_fail(reading->fault_r,
-		    "smtp_sasl_password_maps cannot be read by this user: the "
-		    "passwords in it are for root alone",
-		    "run postfrank-relay-test as root");
-	return plan_fail(reading->fault_r, why,
-	    arena_printf(reading->arena,
-		"correct smtp_sasl_password_maps = %s, or make the table: "
-		"postmap /etc/postfix/sasl_passwd",
-		value(reading, PASSWORD_MAPS)));
-}
-
-static int
-read_login(const struct reading *reading)
-{
-	struct plan *plan = reading->plan;
-	const char *login, *colon;
-
-	if (!is_on(reading, "smtp_sasl_auth_enable")) {
-		plan->no_login =
-		    "Postfix does not log in: smtp_sasl_auth_enable = no";
-		return 0;
-	}
-	if (value(reading, PASSWORD_MAPS)[0] == '\0')
-		return plan_fail(reading->fault_r,
-		    "smtp_sasl_auth_enable = yes, and "
-		    "smtp_sasl_password_maps is empty",
-		    "set smtp_sasl_password_maps = "
-		    "hash:/etc/postfix/sasl_passwd");
-	switch (find_login(reading, &login)) {
-	case LOOKUP_FOUND:
-		break;
-	case LOOKUP_FAILED:
-		return fail_map(reading, login);
-	default:
-		plan->no_login = arena_printf(reading->arena,
-		    "Postfix does not log in: smtp_sasl_password_maps has no "
-		    "entry for %s, which must be written as in relayhost",
-		    plan->next_hop);
-		plan_remark(plan, reading->arena, plan->no_login,
-		    arena_printf(reading->arena,
-			"add the line \"%s USER:PASSWORD\" to the table, and "
-			"make it: postmap",
-			plan->next_hop));
-		return 0;
-	}
-	colon = strchr(login, ':');
-	plan->user = colon == NULL
-	    ? login
-	    : arena_string_n(reading->arena, login, (size_t)(colon - login));
-	plan->password = colon == NULL ? "" : colon + 1;
-	return 0;
 }
 
 /* --- all of it --- */
@@ -397,25 +254,18 @@ read_all(const struct reading *reading)
 	if (read_next_hop(reading) < 0)
 		return -1;
 	read_names(reading);
-	if (read_tls(reading) < 0 || read_login(reading) < 0)
+	if (read_tls(reading) < 0 || reading_login(reading) < 0)
 		return -1;
-	read_filter(reading);
-	plan->security_clear =
-	    security_of(reading, "smtp_sasl_security_options");
-	plan->security_tls =
-	    security_of(reading, "smtp_sasl_tls_security_options");
-	plan->security_verified =
-	    security_of(reading, "smtp_sasl_tls_verified_security_options");
 	plan->save = folder_of(reading->options);
 	plan_addresses(reading->options, reading->arena,
-	    value(reading, "myhostname"), plan);
+	    reading_value(reading, "myhostname"), plan);
 	return 0;
 }
 
 static const char *
 transport_of(const struct reading *reading)
 {
-	const char *transport = value(reading, "default_transport");
+	const char *transport = reading_value(reading, "default_transport");
 
 	return arena_string_n(
 	    reading->arena, transport, strcspn(transport, ":"));

@@ -608,7 +608,10 @@ class Options(Case):
         for arguments in (("--timeout", "0", "h"), ("--tls", "ssl", "h"),
                           ("--user", "x"), ("h", "i"), ("--nothing",),
                           ("--password-file", "x", "h"),
-                          ("--mech", "PLAIN", "--each-mech", "h")):
+                          ("--mech", "PLAIN", "--each-mech", "h"),
+                          # Not an abbreviation, and no password is told.
+                          ("--user", USER, "--password", PASSWORD, "h"),
+                          ("--user", USER, "--password=" + PASSWORD, "h")):
             with self.subTest(arguments):
                 self.assertEqual(self.run_program(*arguments)[0], USAGE)
         for host in ("a,b", "[", ":587", "h:0", "h:65536", "h:x"):
