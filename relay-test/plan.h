@@ -38,7 +38,7 @@ enum plan_trust {
 
 /* How a name becomes addresses. */
 enum plan_names {
-	NAMES_SYSTEM,	/* getaddrinfo(3): hosts file, DNS */
+	NAMES_SYSTEM,	/* as the system does: hosts file, DNS */
 	NAMES_DNS,	/* DNS alone, as Postfix does by default */
 };
 

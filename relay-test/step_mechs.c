@@ -1,5 +1,6 @@
 #include "lib/util/arena.h"
 #include "lib/util/clock.h"
+#include "lib/util/str.h"
 #include "relay-test/exchange.h"
 #include "relay-test/no_mech.h"
 #include "relay-test/options.h"
@@ -22,7 +23,7 @@ was_tried(const struct run *run, const char *name)
 
 	for (i = 0; i < run->report.mech_count; i++) {
 		if (run->report.mechs[i].result != RESULT_SKIPPED &&
-		    run->report.mechs[i].name == name)
+		    str_equal(run->report.mechs[i].name, name))
 			return true;
 	}
 	return false;

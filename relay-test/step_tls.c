@@ -22,11 +22,14 @@ no_records(struct run *run, const char *detail)
 static bool
 not_known(struct run *run, enum fault fault)
 {
-	const char *why = run_show(run, run->tlsa.reason);
-
 	if (run->plan.tls.trust == TRUST_NAME)
-		return run_skip(run, run_detail(run, fault, why));
-	return run_fail(run, fault, why);
+		return run_skip(run,
+		    fault == FAULT_DANE_BOGUS
+			? "not known: what the resolver passes on proves "
+			  "nothing (DNSSEC)"
+			: arena_printf(run->arena, "not known: %s",
+			      run_show(run, run->tlsa.reason)));
+	return run_fail(run, fault, run_show(run, run->tlsa.reason));
 }
 
 bool

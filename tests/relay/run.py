@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
 from servers import (PASSWORD, TOKEN, USER, Certificates, Good,  # noqa: E402
-                     Server, base)
+                     Server, base, forms)
 
 PROGRAM = os.path.join(os.environ.get("BUILD", os.getcwd()), "relay-test",
                        "postfrank-relay-test")
@@ -25,17 +25,6 @@ READY, REFUSED, USAGE, UNREACHABLE, LATER, PROTOCOL, AUTH, CONF = (
 
 # What none of it may have, in any form.
 SECRETS = [PASSWORD, "wrong-pass-word", TOKEN, "wrong-to-ken"]
-
-
-def forms(secret):
-    """The ways in which a secret could be given away."""
-    octets = secret.encode()
-    yield octets
-    yield octets.hex().encode()
-    yield octets.hex().upper().encode()
-    for before in range(3):
-        text = base(b"\0" * before + octets).rstrip("=")
-        yield text[(before * 8 + 5) // 6:-1].encode()
 
 
 class Case(unittest.TestCase):
@@ -376,9 +365,9 @@ class Tls(Case):
                                   self.path("password")))
         report = self.expect(Good(), READY, None, certificate="soon")
         self.assertEqual(self.step(report, "certificate")["result"], "warn")
-        self.assertIn("expires soon: 3 days",
-                      self.step(report, "certificate")["detail"])
-        self.assertEqual(report["certificate"]["days"], 3)
+        self.assertRegex(self.step(report, "certificate")["detail"],
+                         "expires soon: [23] days left")
+        self.assertIn(report["certificate"]["days"], (2, 3))
 
     def test_own(self):
         """a certificate of its own is trusted when it is named"""

@@ -20,6 +20,17 @@ def base(text):
     return base64.b64encode(text).decode()
 
 
+def forms(secret):
+    """The ways in which a secret could be given away."""
+    octets = secret.encode()
+    yield octets
+    yield octets.hex().encode()
+    yield octets.hex().upper().encode()
+    for before in range(3):
+        text = base(b"\0" * before + octets).rstrip("=")
+        yield text[(before * 8 + 5) // 6:-1].encode()
+
+
 class Certificates:
     """Made once in a folder: a CA, and what it has signed."""
 
