@@ -322,6 +322,22 @@ session_has_more(const struct session *session)
 	return recv(session->fd, &octet, 1, MSG_DONTWAIT | MSG_PEEK) > 0;
 }
 
+void
+session_finish(struct session *session, int64_t deadline)
+{
+	size_t dropped = 0;
+
+	ERR_clear_error();
+	if (session->ssl != NULL)
+		SSL_shutdown(session->ssl);
+	shutdown(session->fd, SHUT_WR);
+	while (dropped < REPLY_OCTETS_MAX && clock_now() < deadline &&
+	    read_some(session, deadline) == SESSION_OK) {
+		dropped += session->reader.octets.length;
+		buf_clear(&session->reader.octets);
+	}
+}
+
 size_t
 session_drop_early(struct session *session)
 {

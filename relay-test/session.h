@@ -54,6 +54,10 @@ size_t session_drop_early(struct session *session);
 enum session_end session_start_tls(struct session *session, SSL *ssl,
     int64_t deadline);
 
+/* All is said: waits until the server has closed its end, too, so that nothing
+ * of it is lost. */
+void session_finish(struct session *session, int64_t deadline);
+
 /* NULL = in clear. */
 SSL *session_tls(const struct session *session);
 

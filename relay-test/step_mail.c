@@ -1,12 +1,15 @@
 #include <string.h>
 
 #include "lib/util/arena.h"
+#include "lib/util/clock.h"
 #include "lib/util/str.h"
 #include "relay-test/message.h"
 #include "relay-test/steps.h"
 
 /* RFC 5321 4.5.3.1.3 */
 #define ADDRESS_MAX 256
+/* A relay that does not close is left, after so many milliseconds. */
+#define PATIENCE 1000
 
 /* For a command line: "a@b" or "<a@b>", with nothing in it that would end it.
  */
@@ -88,6 +91,7 @@ step_data(struct run *run)
 bool
 step_quit(struct run *run)
 {
+	int64_t until = run->step_until;
 	struct reply reply;
 
 	if (run->session == NULL || !session_is_open(run->session))
@@ -101,6 +105,9 @@ step_quit(struct run *run)
 		run->step->fix = "nothing to do: Postfix does not mind";
 		return true;
 	}
+	if (until > clock_now() + PATIENCE)
+		until = clock_now() + PATIENCE;
+	session_finish(run->session, until);
 	return run_ok(run, run_show(run, reply_text(run->arena, &reply)));
 }
 

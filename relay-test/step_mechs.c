@@ -102,6 +102,8 @@ step_mechs(struct run *run)
 
 	if (!run->options->each_mech)
 		return run_skip(run, NULL);
+	if (plan->user == NULL && !login.certificate)
+		return run_skip(run, plan->no_login);
 	for (name = run->hello.mechs; *name != NULL; name++) {
 		if (was_tried(run, *name))
 			continue;

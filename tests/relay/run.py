@@ -4,6 +4,7 @@ run ends within its deadline with the right class, and says no secret.
 
 usage: tests/relay/run.py [-v] [NAME...]
 """
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -54,7 +55,7 @@ class Case(unittest.TestCase):
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, timeout=timeout,
             env=dict(os.environ, **(environment or {})))
-        self.took = time.monotonic() - begin
+        took = time.monotonic() - begin
         self.transcript = done.stderr.decode()
         for output in (done.stdout, done.stderr):
             for secret in SECRETS:
@@ -65,6 +66,7 @@ class Case(unittest.TestCase):
         if report:
             self.assertEqual(report["exit"], done.returncode)
             self.assertEqual(report["ready"], done.returncode == 0)
+            report["took"] = took
         return done.returncode, report
 
     def options(self, *more, password="password"):
@@ -267,17 +269,24 @@ BAD = [
      LATER, "rcpt"),
     ("does not know an end", Good(on_quit=lambda line: None), READY, None),
 ]
-SILENT = {LATER}
 
 
 class Bad(Case):
     def test_bad(self):
         """servers that misbehave: 40 of them"""
-        self.assertGreaterEqual(len(BAD), 16)
-        for name, talk, status, step in BAD:
-            with self.subTest(name):
-                self.expect(talk, status, step, timeout=1)
-                self.assertLess(self.took, 2.5)
+        def meet(row):
+            name, talk, status, step = row
+            try:
+                report = self.expect(talk, status, step, timeout=1)
+            except AssertionError as error:
+                raise AssertionError("%s: %s" % (name, error)) from error
+            return name, report["took"]
+
+        # Most of the time they wait.
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            for name, took in pool.map(meet, BAD):
+                self.assertLess(took, 3, name)
+        self.assertEqual(len(BAD), 40)
 
     def test_whole_run(self):
         """the whole run has a deadline, too"""
@@ -295,8 +304,8 @@ class Bad(Case):
                     send(data)
                 self.connection.send = late
                 super().talk()
-        self.expect(Slow(), LATER, "auth", timeout=1)
-        self.assertLess(self.took, 5.5)
+        report = self.expect(Slow(), LATER, "auth", timeout=1)
+        self.assertLess(report["took"], 5.5)
 
     def test_injected(self):
         """what is injected before TLS is dropped, and nothing of it counts"""
@@ -527,7 +536,7 @@ class Login(Case):
             *ca, "--user", USER, "--token-command", "sleep 60", "--timeout",
             "1", host)
         self.assertEqual(status, CONF)
-        self.assertLess(self.took, 3)
+        self.assertLess(report["took"], 3)
 
     def test_none(self):
         """without a login, the relay says whether it wants one"""
