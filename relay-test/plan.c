@@ -10,6 +10,7 @@
 #include "relay-test/plan.h"
 #include "relay-test/secret.h"
 
+#define SMTP_PORT 25
 #define SUBMISSION 587
 #define SUBMISSIONS 465
 #define HOST_NAME_SIZE 256
@@ -65,6 +66,14 @@ split_next_hop(struct plan *plan, char *text, unsigned port)
 	return 0;
 }
 
+static bool
+has_port(const char *next_hop)
+{
+	const char *end = strchr(next_hop, ']');
+
+	return strchr(end != NULL ? end : next_hop, ':') != NULL;
+}
+
 int
 plan_set_next_hop(
     struct plan *plan, struct arena *arena, const char *next_hop, unsigned port)
@@ -76,6 +85,9 @@ plan_set_next_hop(
 	plan->next_hop =
 	    arena_string_n(arena, next_hop, strcspn(next_hop, ", \t"));
 	plan->normal = arena_string_n(arena, normal, strcspn(normal, ","));
+	/* Port 25 is not written in the normal form. */
+	if (has_port(plan->next_hop))
+		port = SMTP_PORT;
 	return split_next_hop(plan, arena_string(arena, normal), port);
 }
 
@@ -112,9 +124,9 @@ read_host(const struct options *options, struct arena *arena, struct plan *plan,
 	if (strpbrk(host, ", \t") == NULL &&
 	    plan_set_next_hop(plan, arena, host, port) == 0) {
 		plan->mx = false;
-		/* The form that Postfix and the gate have for it. */
-		plan->normal =
-		    arena_printf(arena, "[%s]:%u", plan->name, plan->port);
+		/* The form that the gate has for it. */
+		plan->normal = next_hop_normal(arena,
+		    arena_printf(arena, "[%s]:%u", plan->name, plan->port));
 		return 0;
 	}
 	return plan_fail(fault_r,

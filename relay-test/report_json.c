@@ -90,6 +90,7 @@ report_json(const struct report *report)
 	json_string(&json, "host", report->plan->name);
 	json_number(&json, "port", report->plan->port);
 	json_string(&json, "address", report->address);
+	json_string(&json, "next_hop", report->plan->next_hop);
 	put_steps(&json, report);
 	put_mechs(&json, report);
 	put_certificate(&json, report->certificate);

@@ -1,17 +1,22 @@
 #include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "lib/dns/system.h"
 #include "lib/util/arena.h"
-#include "lib/util/clock.h"
 #include "lib/util/mem.h"
 
-/* A question of getaddrinfo_a(3), which has a thread of its own. */
+/* What the thread that asks and the caller share; the last of them frees it. */
 struct question {
-	struct gaicb item;
-	struct addrinfo hints;
+	pthread_mutex_t lock;
+	pthread_cond_t answered;
 	char *name;
+	struct addrinfo *list;
+	int result; /* of getaddrinfo(3); EAI_INPROGRESS = not yet */
+	bool abandoned; /* the caller waits no more */
 };
 
 static struct question *
@@ -20,35 +25,78 @@ question_new(const char *name)
 	struct question *question;
 
 	question = mem_new(1, sizeof(*question));
+	pthread_mutex_init(&question->lock, NULL);
+	pthread_cond_init(&question->answered, NULL);
 	question->name = mem_string(name);
-	question->hints.ai_socktype = SOCK_STREAM;
-	question->item.ar_name = question->name;
-	question->item.ar_request = &question->hints;
+	question->result = EAI_INPROGRESS;
 	return question;
 }
 
 static void
 question_free(struct question *question)
 {
-	if (question->item.ar_result != NULL)
-		freeaddrinfo(question->item.ar_result);
+	if (question->list != NULL)
+		freeaddrinfo(question->list);
+	pthread_cond_destroy(&question->answered);
+	pthread_mutex_destroy(&question->lock);
 	free(question->name);
 	free(question);
 }
 
-/* Returns getaddrinfo(3)'s result, or EAI_INPROGRESS at the deadline. */
+static void *
+ask(void *arg)
+{
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	struct question *question = arg;
+	struct addrinfo *list = NULL;
+	bool abandoned;
+	int result;
+
+	result = getaddrinfo(question->name, NULL, &hints, &list);
+	pthread_mutex_lock(&question->lock);
+	question->list = list;
+	question->result = result;
+	abandoned = question->abandoned;
+	pthread_cond_signal(&question->answered);
+	pthread_mutex_unlock(&question->lock);
+	if (abandoned)
+		question_free(question);
+	return NULL;
+}
+
+/* Signals are the caller's. */
+static int
+start(struct question *question)
+{
+	sigset_t all, before;
+	pthread_t thread;
+	int error;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_create(&thread, NULL, ask, question);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error == 0)
+		pthread_detach(thread);
+	return error == 0 ? 0 : EAI_AGAIN;
+}
+
+/* Returns getaddrinfo(3)'s result; EAI_INPROGRESS at the deadline, and the
+ * question is the thread's then. */
 static int
 wait_for(struct question *question, int64_t deadline)
 {
-	const struct gaicb *const list[] = { &question->item };
-	int64_t left;
-	int result;
+	const struct timespec until = { .tv_sec = deadline / 1000,
+		.tv_nsec = deadline % 1000 * 1000000 };
+	int result, error = 0;
 
-	while ((result = gai_error(&question->item)) == EAI_INPROGRESS &&
-	    (left = deadline - clock_now()) > 0)
-		gai_suspend(list, 1,
-		    &(struct timespec){ .tv_sec = left / 1000,
-			.tv_nsec = left % 1000 * 1000000 });
+	pthread_mutex_lock(&question->lock);
+	while (question->result == EAI_INPROGRESS && error == 0)
+		error = pthread_cond_clockwait(&question->answered,
+		    &question->lock, CLOCK_MONOTONIC, &until);
+	result = question->result;
+	question->abandoned = result == EAI_INPROGRESS;
+	pthread_mutex_unlock(&question->lock);
 	return result;
 }
 
@@ -88,17 +136,15 @@ system_addresses(const char *name, int64_t deadline, struct arena *arena,
     struct ip **ips_r, size_t *count_r, const char **reason_r)
 {
 	struct question *question = question_new(name);
-	struct gaicb *list[] = { &question->item };
 	int result;
 
 	*ips_r = NULL;
 	*count_r = 0;
-	result = getaddrinfo_a(GAI_NOWAIT, list, 1, NULL);
+	result = start(question);
 	if (result == 0)
 		result = wait_for(question, deadline);
 	if (result == 0)
-		take_addresses(question->item.ar_result, arena, ips_r, count_r);
-	/* One that is still asked belongs to its thread, for good. */
+		take_addresses(question->list, arena, ips_r, count_r);
 	if (result != EAI_INPROGRESS)
 		question_free(question);
 	return status_of(result, reason_r);

@@ -15,7 +15,7 @@ USER = "client@relay.example"
 PASSWORD = "relay-secret"
 HOST = "relay.example"
 CA = "/etc/ssl/lab/relay.example.pem"
-SERVERS = os.path.join(lab.BUILD, "servers")
+SERVERS = os.path.realpath(os.environ["SERVERS"])
 FOLDER = lab.LAB + "/submission"
 RELAY = lab.LAB + "/relay/etc"
 

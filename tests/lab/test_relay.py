@@ -23,6 +23,13 @@ class Case(unittest.TestCase):
     def setUp(self):
         for name, text in (("right", PASSWORD), ("wrong", WRONG)):
             submission.write(name, text + "\n", 0o600)
+        self.log = lab.Log()
+
+    def tearDown(self):
+        log = "\n".join(self.log.lines()).lower().encode()
+        for secret in (PASSWORD, WRONG):
+            for form in forms(secret):
+                self.assertNotIn(form.lower(), log)
 
     def run_program(self, *arguments):
         """Exit status and report; no secret is in what was said."""

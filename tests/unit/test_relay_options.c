@@ -105,6 +105,8 @@ START_TEST(a_host_has_a_port_and_a_kind_of_tls)
 		    "[relay.example]:465", 465, PLAN_TLS_IMPLICIT },
 		{ "[relay.example]:2525 --tls none", "relay.example",
 		    "[relay.example]:2525", 2525, PLAN_TLS_NONE },
+		{ "relay.example:25", "relay.example", "[relay.example]", 25,
+		    PLAN_TLS_STARTTLS },
 		{ "192.0.2.1:587", "192.0.2.1", "[192.0.2.1]:587", 587,
 		    PLAN_TLS_STARTTLS },
 		{ "2001:db8::1", "2001:db8::1", "[2001:db8::1]:587", 587,
