@@ -55,10 +55,10 @@ enum exchange_step {
 };
 
 /* The answer to a challenge, both as base64. */
-enum exchange_step exchange_next(struct exchange *exchange, const char *challenge,
-    struct buf *response);
+enum exchange_step exchange_next(struct exchange *exchange,
+    const char *challenge, struct buf *response);
 
-/* For people: what the library or the server said; may be hostile. "" = nothing. */
+/* What the library or the server said; may be hostile. "" = nothing. */
 const char *exchange_fault(const struct exchange *exchange);
 
 /* The mechanism has come to its end, with what the server had to prove. */

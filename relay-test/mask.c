@@ -41,18 +41,23 @@ mask_free(struct mask *mask)
 	free(mask);
 }
 
-void
-mask_add_sent(struct mask *mask, const char *line)
+static void
+add(struct mask *mask, const char *text)
 {
-	if (line[0] == '\0')
-		return;
 	if (mask->count == MASK_SECRETS_MAX) {
 		wipe(mask->secrets[mask->kept]);
 		memmove(&mask->secrets[mask->kept],
 		    &mask->secrets[mask->kept + 1],
 		    (--mask->count - mask->kept) * sizeof(char *));
 	}
-	mask->secrets[mask->count++] = mem_string(line);
+	mask->secrets[mask->count++] = mem_string(text);
+}
+
+void
+mask_add_sent(struct mask *mask, const char *line)
+{
+	if (strlen(line) >= MASK_SENT_MIN)
+		add(mask, line);
 }
 
 /*
@@ -73,7 +78,7 @@ add_base64(struct mask *mask, const char *secret, size_t before)
 	text = g_base64_encode((const guchar *)plain.data, plain.length);
 	text[last] = '\0';
 	if (last >= first + BASE64_MIN)
-		mask_add_sent(mask, text + first);
+		add(mask, text + first);
 	explicit_bzero(text, last);
 	explicit_bzero(plain.data, plain.length);
 	g_free(text);
@@ -88,7 +93,7 @@ add_hex(struct mask *mask, const char *secret)
 	for (; *secret != '\0'; secret++)
 		buf_printf(&text, "%02x", (unsigned char)*secret);
 	if (text.length >= HEX_MIN)
-		mask_add_sent(mask, text.data);
+		add(mask, text.data);
 	explicit_bzero(text.data, text.length);
 	buf_free(&text);
 }
@@ -100,7 +105,7 @@ mask_add(struct mask *mask, const char *secret)
 
 	if (secret[0] == '\0')
 		return;
-	mask_add_sent(mask, secret);
+	add(mask, secret);
 	for (before = 0; before < 3; before++)
 		add_base64(mask, secret, before);
 	add_hex(mask, secret);

@@ -22,7 +22,9 @@ void mask_free(struct mask *mask); /* NULL is allowed */
  * in what is encoded, and as hexadecimal digits. */
 void mask_add(struct mask *mask, const char *secret);
 
-/* What was sent, found as it is. The oldest one goes where there are many. */
+/* What was sent, found as it is, unless it is so short that it says nothing.
+ * The oldest one goes where there are many. */
+#define MASK_SENT_MIN 8
 void mask_add_sent(struct mask *mask, const char *line);
 
 /*

@@ -93,7 +93,7 @@ struct plan_fault {
 	const char *detail, *fix;
 };
 
-/* 0, or -1 with a fault. May ask at the terminal, and run Postfix's commands. */
+/* 0, or -1 with a fault. May ask at the terminal and run Postfix's commands. */
 int plan_make(const struct options *options, struct arena *arena,
     struct plan *plan_r, struct plan_fault *fault_r);
 

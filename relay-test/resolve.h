@@ -11,7 +11,7 @@
 struct arena;
 struct plan;
 
-/* Hosts of a name's MX records; addresses of all hosts. The rest is not tested. */
+/* Hosts of a name's MX records; addresses of all hosts. More is not tested. */
 #define RESOLVE_HOSTS_MAX 8
 #define RESOLVE_TARGETS_MAX 32
 
@@ -30,7 +30,7 @@ struct resolution {
 	size_t count;
 };
 
-/* Blocks until `deadline` (clock_now()) at the latest. All is from the arena. */
+/* Blocks until `deadline` (clock_now()) at most. All is from the arena. */
 void resolve(const struct plan *plan, struct arena *arena, int64_t deadline,
     struct resolution *resolution_r);
 

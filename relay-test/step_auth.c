@@ -199,6 +199,7 @@ try(struct run *run, const struct exchange_login *login)
 		buf_free(&response);
 		return no_mech(run, login, error);
 	}
+	run->mech = arena_string(run->arena, run->mech);
 	goes_on = log_in(run, exchange, &response);
 	report_mech(run);
 	exchange_free(exchange);

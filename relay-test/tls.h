@@ -25,7 +25,7 @@ SSL_CTX *tls_context(const struct plan *plan, struct arena *arena,
 SSL *tls_new(SSL_CTX *context, const struct plan *plan, const char *host,
     const struct tlsa_answer *tlsa, bool *dane_r);
 
-/* X509_V_OK, or OpenSSL's X509_V_ERR_... */
+/* Its errors are X509_V_OK, or OpenSSL's X509_V_ERR_... */
 struct certificate {
 	const char *subject, *issuer;
 	const char *names;	/* the host names in it, for people */
@@ -39,8 +39,8 @@ struct certificate {
 };
 
 /*
- * After the handshake; `dane` as tls_new() gave it. 0, or -1 when the server has
- * shown none. All is from the arena, printable.
+ * After the handshake; `dane` as tls_new() gave it. 0, or -1 when the server
+ * has shown none. All is from the arena, printable.
  */
 int certificate_read(SSL *ssl, const struct plan *plan, const char *host,
     bool dane, struct arena *arena, struct certificate *certificate_r);

@@ -1,4 +1,4 @@
-/* OAUTHBEARER (RFC 7628), and XOAUTH2, its forerunner at Google and Microsoft. */
+/* OAUTHBEARER (RFC 7628), and XOAUTH2, its forerunner. */
 #ifndef POSTFRANK_RELAY_TEST_TOKEN_H
 #define POSTFRANK_RELAY_TEST_TOKEN_H
 

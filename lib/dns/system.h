@@ -16,8 +16,8 @@ struct arena;
 /*
  * Blocks until clock_now() is `deadline` at the latest; what the system's
  * resolver still does then goes on in a thread of its own. The order is the
- * system's (RFC 6724). `*reason_r` is for DNS_FAILURE, static. The addresses are
- * from the arena.
+ * system's (RFC 6724). `*reason_r` is for DNS_FAILURE, static. The addresses
+ * are from the arena.
  */
 enum dns_status system_addresses(const char *name, int64_t deadline,
     struct arena *arena, struct ip **ips_r, size_t *count_r,

@@ -7,6 +7,7 @@ usage: tests/relay/run.py [-v] [NAME...]
 import concurrent.futures
 import json
 import os
+import pty
 import subprocess
 import sys
 import tempfile
@@ -537,6 +538,29 @@ class Login(Case):
             "1", host)
         self.assertEqual(status, CONF)
         self.assertLess(report["took"], 3)
+
+    def test_prompt(self):
+        """the terminal is asked, and shows nothing"""
+        server = self.serve(Good())
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.environ.pop("PASSWORD_FILE", None)
+            os.execv(PROGRAM, (PROGRAM, "--ca", self.path("ca.pem"), "--user",
+                               USER, "localhost:%d" % server.port))
+        said = b""
+        try:
+            while b"Password of " + USER.encode() + b": " not in said:
+                said += os.read(terminal, 4096)
+            os.write(terminal, PASSWORD.encode() + b"\n")
+            while True:
+                said += os.read(terminal, 4096)
+        except OSError:
+            pass  # it has ended
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        os.close(terminal)
+        self.assertEqual(status, READY, said)
+        for form in forms(PASSWORD):
+            self.assertNotIn(form, said)
 
     def test_none(self):
         """without a login, the relay says whether it wants one"""

@@ -92,7 +92,10 @@ START_TEST(what_was_sent_is_masked_and_the_oldest_forgotten)
 		snprintf(line, sizeof(line), "line-%03zu", i);
 		mask_add_sent(mask, line);
 	}
+	/* A response may be empty, which is "=". */
 	mask_add_sent(mask, "");
+	mask_add_sent(mask, "=");
+	assert_text("short", mask_show(mask, arena, "a=b", 3, 100), "a=b");
 	assert_text(
 	    "the last", mask_show(mask, arena, line, strlen(line), 100), "***");
 	assert_text("the first", mask_show(mask, arena, "line-000", 8, 100),
