@@ -1,13 +1,13 @@
 #include <stdio.h>
 
 #include "cli/check.h"
-#include "cli/words.h"
 #include "lib/facts/message.h"
 #include "lib/gate/gate.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "lib/util/json.h"
 #include "lib/verdict/receivers.h"
+#include "lib/util/wrap.h"
 
 #define INDENT 29
 
@@ -42,16 +42,16 @@ show_finding(struct arena *arena, const struct finding *finding)
 		detail = finding->check->row.summary;
 	else if (finding->outcome == UNSURE)
 		detail = arena_printf(arena, "not known: %s", detail);
-	words_print(stdout, INDENT, label, detail);
-	words_print(stdout, INDENT, "",
+	wrap_print(stdout, INDENT, label, detail);
+	wrap_print(stdout, INDENT, "",
 	    finding->exempt == NULL
 		? NULL
 		: arena_printf(arena, "exempt: %s", finding->exempt));
 	if (fix_of(finding) == NULL)
 		return;
-	words_print(stdout, INDENT, "",
+	wrap_print(stdout, INDENT, "",
 	    arena_printf(arena, "Fix: %s.", fix_of(finding)));
-	words_print(stdout, INDENT, "",
+	wrap_print(stdout, INDENT, "",
 	    arena_printf(arena, "Source: %s.", finding->check->source));
 }
 
@@ -65,15 +65,15 @@ show_answers(const struct judgement *judgement)
 
 	for (i = 0; i < verdict->answer_count; i++) {
 		answer = &verdict->answers[i];
-		words_print(stdout, INDENT, i == 0 ? "  receivers" : "",
+		wrap_print(stdout, INDENT, i == 0 ? "  receivers" : "",
 		    arena_printf(message->arena, "%s (%s) would answer %s: %s.",
 			answer->domain, answer->receiver, answer->code,
 			answer->text));
-		words_print(stdout, INDENT, "",
+		wrap_print(stdout, INDENT, "",
 		    arena_printf(message->arena, "Source: %s", answer->source));
 	}
 	if (message->receivers_over > 0)
-		words_print(stdout, INDENT, i == 0 ? "  receivers" : "",
+		wrap_print(stdout, INDENT, i == 0 ? "  receivers" : "",
 		    arena_printf(message->arena,
 			"and %zu more at other domains, which were not looked "
 			"at",
@@ -88,16 +88,16 @@ show_text(const struct check_options *options, const char *path,
 	struct arena *arena = judgement->message->arena;
 	size_t i;
 
-	words_print(stdout, 0, "",
+	wrap_print(stdout, 0, "",
 	    arena_printf(arena, "%s: %s%s", path, action_name(verdict->action),
 		verdict->watch && verdict->action > ACTION_NOTE
 		    ? " (in watch mode the gate lets it pass and logs this)"
 		    : ""));
 	if (verdict->reply.code != 0)
-		words_print(stdout, INDENT, "  reply",
+		wrap_print(stdout, INDENT, "  reply",
 		    arena_printf(arena, "%d %s %s", verdict->reply.code,
 			verdict->reply.dsn, verdict->reply.text));
-	words_print(stdout, INDENT, "  hold", verdict->hold_reason);
+	wrap_print(stdout, INDENT, "  hold", verdict->hold_reason);
 	for (i = 0; i < verdict->finding_count; i++) {
 		if (is_shown(options, &verdict->findings[i]))
 			show_finding(arena, &verdict->findings[i]);

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "cli/doctor.h"
-#include "cli/words.h"
 #include "lib/util/arena.h"
+#include "lib/util/wrap.h"
 
 #define INDENT 33
 
@@ -74,11 +74,11 @@ print_line(struct arena *arena, const struct doctor_line *line, bool colours)
 		first = evidence->count > 0 ? evidence->items[i++]
 					    : line->point->words;
 	print_label(line, colours);
-	words_wrap(stdout, INDENT, INDENT, first);
+	wrap_text(stdout, INDENT, INDENT, first);
 	for (; i < evidence->count; i++)
-		words_print(stdout, INDENT, "", evidence->items[i]);
+		wrap_print(stdout, INDENT, "", evidence->items[i]);
 	if (line->fix != NULL)
-		words_print(stdout, INDENT, "",
+		wrap_print(stdout, INDENT, "",
 		    arena_printf(arena, "Fix: %s.", line->fix));
 	for (i = 0; i < line->records.count; i++)
 		printf("      %s\n", line->records.items[i]);
@@ -90,7 +90,7 @@ print_part(struct arena *arena, const char *kind,
 {
 	size_t i;
 
-	words_print(stdout, 0, "",
+	wrap_print(stdout, 0, "",
 	    part->about == NULL ? arena_printf(arena, "%s%s", kind, part->name)
 				: arena_printf(arena, "%s%s: %s", kind,
 				      part->name, part->about));
@@ -111,9 +111,9 @@ doctor_print(struct arena *arena, const struct doctor_report *report)
 		print_part(arena, "domain ", &report->domains[i], colours);
 	print_part(arena, "", &report->messages, colours);
 	for (i = 0; i < report->remarks.count; i++)
-		words_print(stdout, 0, "", report->remarks.items[i]);
+		wrap_print(stdout, 0, "", report->remarks.items[i]);
 	if (report->waiting > 0)
-		words_print(stdout, 0, "",
+		wrap_print(stdout, 0, "",
 		    "What stays unknown: look at the server that does not "
 		    "answer.");
 	printf("%zu fault%s, %zu unknown\n", report->faults,

@@ -8,11 +8,11 @@
 
 #include "cli/cli.h"
 #include "cli/explain.h"
-#include "cli/words.h"
 #include "lib/checks/check.h"
 #include "lib/conf/conf.h"
 #include "lib/journal/history.h"
 #include "lib/util/buf.h"
+#include "lib/util/wrap.h"
 #include "lib/verdict/verdict.h"
 
 #define INDENT 12
@@ -31,7 +31,7 @@ list_all(const char *conf_path)
 		check = check_at(i);
 		snprintf(label, sizeof(label), "%-18s %-7s", check->row.name,
 		    action_name(check->row.preset));
-		words_print(stdout, 28, label, check->row.summary);
+		wrap_print(stdout, 28, label, check->row.summary);
 	}
 	fputs("\nReceivers whose answers are predicted:\n\n", stdout);
 	conf = cli_conf(&cli_explain, conf_path);
@@ -56,8 +56,8 @@ print_options(const struct conf_check_row *row)
 		option = &row->options[i];
 		snprintf(label, sizeof(label), "  %s = %s", option->name,
 		    option->preset);
-		words_print(stdout, INDENT, i == 0 ? "Options" : "", label);
-		words_print(stdout, INDENT + 2, "", option->about);
+		wrap_print(stdout, INDENT, i == 0 ? "Options" : "", label);
+		wrap_print(stdout, INDENT + 2, "", option->about);
 	}
 }
 
@@ -72,7 +72,7 @@ print_grades(const struct conf_check_row *row)
 		return;
 	for (grade = row->grades; *grade != NULL; grade++)
 		buf_printf(&text, "%s%s", text.length > 0 ? ", " : "", *grade);
-	words_print(stdout, INDENT, "Grades", text.data);
+	wrap_print(stdout, INDENT, "Grades", text.data);
 	buf_free(&text);
 }
 
@@ -90,7 +90,7 @@ print_change(const struct check *check)
 	    check->code);
 	printf("%-*schecks { %s { action = %s } } in postfrank.conf\n", INDENT,
 	    "Change", check->row.name, action_name(other_action(check)));
-	words_print(stdout, INDENT, "",
+	wrap_print(stdout, INDENT, "",
 	    "The action is off, note, hold, defer or refuse; a lesser fault "
 	    "gets a weaker one. An exempt section lets some senders off.");
 	print_options(&check->row);
@@ -102,9 +102,9 @@ explain_check(const struct check *check)
 	const char *name = check->row.name;
 
 	printf("%s: %s\n\n", name, check->row.summary);
-	words_print(stdout, INDENT, "Why", check->why);
-	words_print(stdout, INDENT, "Fix", check->fix);
-	words_print(stdout, INDENT, "Source", check->source);
+	wrap_print(stdout, INDENT, "Why", check->why);
+	wrap_print(stdout, INDENT, "Fix", check->fix);
+	wrap_print(stdout, INDENT, "Source", check->source);
 	if (check->point != 0)
 		printf("%-*s%u of the fifteen (postfrank-checks(7))\n", INDENT,
 		    "Point", check->point);
@@ -134,7 +134,7 @@ print_time(int64_t milliseconds)
 
 	localtime_r(&seconds, &local);
 	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %z", &local);
-	words_print(stdout, INDENT, "Time", text);
+	wrap_print(stdout, INDENT, "Time", text);
 }
 
 static void
@@ -144,9 +144,9 @@ print_finding(const struct history_finding *finding)
 
 	snprintf(label, sizeof(label), "  %-8s%s, %s:", finding->action,
 	    finding->check, finding->outcome);
-	words_print(stdout, INDENT, label, finding->detail);
-	words_print(stdout, INDENT, "    Fix", finding->fix);
-	words_print(stdout, INDENT, "    Exempt", finding->exempt);
+	wrap_print(stdout, INDENT, label, finding->detail);
+	wrap_print(stdout, INDENT, "    Fix", finding->fix);
+	wrap_print(stdout, INDENT, "    Exempt", finding->exempt);
 }
 
 static void
@@ -156,8 +156,8 @@ print_answer(const struct history_answer *answer, const char *label)
 
 	buf_printf(&text, "%s (%s) would answer %s: %s", answer->domain,
 	    answer->receiver, answer->code, answer->text);
-	words_print(stdout, INDENT, label, text.data);
-	words_print(stdout, INDENT, "    Source", answer->source);
+	wrap_print(stdout, INDENT, label, text.data);
+	wrap_print(stdout, INDENT, "    Source", answer->source);
 	buf_free(&text);
 }
 
@@ -171,31 +171,31 @@ print_decision(void *arg, const struct history_decision *decision)
 	*found = true;
 	snprintf(text, sizeof(text), "%s, %s mode", decision->verdict,
 	    decision->mode);
-	words_print(stdout, INDENT, "Decision", decision->id);
-	words_print(stdout, INDENT, "Verdict", text);
+	wrap_print(stdout, INDENT, "Decision", decision->id);
+	wrap_print(stdout, INDENT, "Verdict", text);
 	print_time(decision->time);
-	words_print(stdout, INDENT, "Door", decision->door);
-	words_print(stdout, INDENT, "Queue id", decision->queue_id);
-	words_print(stdout, INDENT, "Client", decision->client);
-	words_print(stdout, INDENT, "", decision->client_name);
-	words_print(stdout, INDENT, "Login", decision->login);
-	words_print(stdout, INDENT, "Sender",
+	wrap_print(stdout, INDENT, "Door", decision->door);
+	wrap_print(stdout, INDENT, "Queue id", decision->queue_id);
+	wrap_print(stdout, INDENT, "Client", decision->client);
+	wrap_print(stdout, INDENT, "", decision->client_name);
+	wrap_print(stdout, INDENT, "Login", decision->login);
+	wrap_print(stdout, INDENT, "Sender",
 	    decision->sender == NULL || *decision->sender == '\0'
 		? "<>"
 		: decision->sender);
-	words_print(stdout, INDENT, "From", decision->from);
-	words_print(stdout, INDENT, "Recipient", decision->recipient);
+	wrap_print(stdout, INDENT, "From", decision->from);
+	wrap_print(stdout, INDENT, "Recipient", decision->recipient);
 	if (decision->recipients > 1)
 		printf("%-*sand %" PRId64 " more\n", INDENT, "",
 		    decision->recipients - 1);
-	words_print(stdout, INDENT, "Message-ID", decision->message_id);
-	words_print(stdout, INDENT, "Subject", decision->subject);
+	wrap_print(stdout, INDENT, "Message-ID", decision->message_id);
+	wrap_print(stdout, INDENT, "Subject", decision->subject);
 	if (decision->code != 0) {
 		snprintf(text, sizeof(text), "Reply %d %s", decision->code,
 		    decision->dsn);
-		words_print(stdout, INDENT, text, decision->text);
+		wrap_print(stdout, INDENT, text, decision->text);
 	} else {
-		words_print(stdout, INDENT, "Reason", decision->text);
+		wrap_print(stdout, INDENT, "Reason", decision->text);
 	}
 	for (i = 0; i < decision->finding_count; i++)
 		print_finding(&decision->findings[i]);

@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/explain.h"
-#include "cli/words.h"
+#include "lib/util/wrap.h"
 #include "lib/conf/receivers.h"
 #include "lib/util/buf.h"
 
@@ -20,7 +20,7 @@ explain_list_receivers(const struct conf *conf)
 		snprintf(label, sizeof(label), "%-18s %zu answer%s ",
 		    receiver->name, receiver->answer_count,
 		    receiver->answer_count == 1 ? "" : "s");
-		words_print(stdout, 31, label, receiver->title);
+		wrap_print(stdout, 31, label, receiver->title);
 	}
 }
 
@@ -32,7 +32,7 @@ print_list(const char *label, const struct conf_list *list)
 
 	for (i = 0; i < list->count; i++)
 		buf_printf(&text, "%s%s", i > 0 ? ", " : "", list->items[i]);
-	words_print(stdout, INDENT, label, text.data);
+	wrap_print(stdout, INDENT, label, text.data);
 	buf_free(&text);
 }
 
@@ -40,12 +40,12 @@ static void
 print_answer(const struct conf_answer *answer)
 {
 	puts("");
-	words_print(stdout, INDENT, answer->code, answer->text);
+	wrap_print(stdout, INDENT, answer->code, answer->text);
 	print_list("  When", &answer->when);
 	if (answer->senders == SENDERS_BULK)
-		words_print(stdout, INDENT, "  Senders",
+		wrap_print(stdout, INDENT, "  Senders",
 		    "of bulk mail (List-Unsubscribe, List-Id, Precedence)");
-	words_print(stdout, INDENT, "  Source", answer->source);
+	wrap_print(stdout, INDENT, "  Source", answer->source);
 }
 
 int
@@ -59,7 +59,7 @@ explain_receiver(const struct conf *conf, const char *name)
 	printf("%s: %s\n\n", receiver->name, receiver->title);
 	print_list("Domains", &receiver->domains);
 	print_list("Mail servers", &receiver->mx);
-	words_print(stdout, INDENT, "Answers",
+	wrap_print(stdout, INDENT, "Answers",
 	    "predictions, each with its source, when all of its conditions "
 	    "hold; the first 5xx one is told, or else the first 4xx one. They "
 	    "change nothing of what becomes of a message.");

@@ -39,9 +39,7 @@ cli_postfrank_SOURCES = \
 	cli/report_html.c \
 	cli/report_json.c \
 	cli/report_text.c \
-	cli/spf.c \
-	cli/words.c \
-	cli/words.h
+	cli/spf.c
 cli_postfrank_LDADD = $(floor_gate) $(LIBS_ALL)
 if HAVE_LIBSPF2
 cli_postfrank_SOURCES += $(SPF_LIBSPF2)

@@ -1,4 +1,5 @@
-dist_man_MANS += man/postfrank.1 man/postfrank.conf.5 man/postfrankd.8
+dist_man_MANS += man/postfrank.1 man/postfrank-relay-test.1 \
+	man/postfrank.conf.5 man/postfrankd.8
 dist_noinst_SCRIPTS += man/fill
 
 # Printed from the table of checks, and kept in the tree for readers.

@@ -9,11 +9,11 @@ set -u
 # Lowest first. Doors share a floor, and may not see each other.
 floors="lib/util lib/conf lib/mail lib/dns lib/auth
 	lib/postfix lib/facts lib/checks lib/verdict
-	lib/journal lib/gate milter|policyd|cli daemon"
+	lib/journal lib/gate milter|policyd|relay-test|cli daemon"
 
 # include_rule TREE: prints what breaks the include rule.
 include_rule() {
-	(cd "$1" && find lib milter policyd cli daemon -name '*.[ch]' \
+	(cd "$1" && find lib milter policyd relay-test cli daemon -name '*.[ch]' \
 	    -exec grep -Hn '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' \
 	    {} + 2>/dev/null) | awk -v floors="$floors" '
 	BEGIN {
@@ -55,7 +55,7 @@ include_rule() {
 # name_rule TREE: prints what asks the network for names outside lib/dns.
 # getaddrinfo() stays allowed with AI_NUMERICHOST, which asks nobody.
 name_rule() {
-	(cd "$1" && find lib milter policyd cli daemon -name '*.[ch]' \
+	(cd "$1" && find lib milter policyd relay-test cli daemon -name '*.[ch]' \
 	    ! -path 'lib/dns/*' -print 2>/dev/null) | while read -r file; do
 		grep -Hn -E \
 		    -e '#[[:space:]]*include[[:space:]]*<(unbound|resolv|ldns/.*)\.h>' \
@@ -121,6 +121,7 @@ lib/mail/a.h lib/facts/a.h
 lib/journal/a.c lib/gate/a.h
 lib/gate/a.c milter/a.h
 milter/a.c policyd/a.h
+relay-test/a.c cli/a.h
 cli/a.c daemon/a.h
 lib/other/a.c lib/util/a.h
 lib/util/a.c a.h
@@ -132,6 +133,7 @@ done <<EOF
 lib/util/a.c lib/util/a.h
 lib/checks/a.c lib/facts/a.h
 cli/a.c lib/gate/a.h
+relay-test/a.c relay-test/b.h
 daemon/a.c milter/a.h
 daemon/a.c config.h
 EOF

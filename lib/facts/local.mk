@@ -59,6 +59,9 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/reach_canary.c \
 	lib/facts/reach_private.h \
 	lib/facts/reach_turn.c \
+	lib/facts/relay.c \
+	lib/facts/relay.h \
+	lib/facts/relay_file.c \
 	lib/facts/route.c \
 	lib/facts/route.h \
 	lib/facts/saved.h \
@@ -146,6 +149,9 @@ tests_unit_test_special_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dnsbl_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_egress_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 
+check_PROGRAMS += tests/unit/test_relay_facts
+TESTS += tests/unit/test_relay_facts
+tests_unit_test_relay_facts_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_mx tests/unit/test_spf_cut
 TESTS += tests/unit/test_mx tests/unit/test_spf_cut
 tests_unit_test_spf_cut_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)

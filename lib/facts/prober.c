@@ -27,25 +27,6 @@ struct prober {
 	char greeting[PROBER_GREETING_MAX];
 };
 
-static socklen_t
-socket_address(
-    const struct ip *ip, uint16_t port, struct sockaddr_storage *address_r)
-{
-	struct sockaddr_in6 *in6 = (void *)address_r;
-	struct sockaddr_in *in = (void *)address_r;
-
-	memset(address_r, 0, sizeof(*address_r));
-	address_r->ss_family = (sa_family_t)ip->family;
-	if (ip->family == AF_INET) {
-		in->sin_port = htons(port);
-		memcpy(&in->sin_addr, ip->octets, sizeof(in->sin_addr));
-		return sizeof(*in);
-	}
-	in6->sin6_port = htons(port);
-	memcpy(&in6->sin6_addr, ip->octets, sizeof(in6->sin6_addr));
-	return sizeof(*in6);
-}
-
 /* To one of its own addresses a host speaks from that same address. */
 bool
 prober_is_own(const struct ip *ip)
@@ -59,7 +40,7 @@ prober_is_own(const struct ip *ip)
 	fd = socket(ip->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return false;
-	length = socket_address(ip, 25, &address);
+	length = ip_to_sockaddr(ip, 25, &address);
 	is_own = connect(fd, (struct sockaddr *)&address, length) == 0;
 	length = sizeof(address);
 	is_own = is_own &&
@@ -355,7 +336,7 @@ open_connection(struct prober *prober, const struct ip *ip, uint16_t port)
 	struct sockaddr_storage address;
 	socklen_t length;
 
-	length = socket_address(ip, port, &address);
+	length = ip_to_sockaddr(ip, port, &address);
 	prober->io.fd =
 	    socket(ip->family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (prober->io.fd < 0)

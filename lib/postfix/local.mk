@@ -1,5 +1,7 @@
 noinst_LIBRARIES += lib/postfix/libpostfix.a
 lib_postfix_libpostfix_a_SOURCES = \
+	lib/postfix/inquiry.c \
+	lib/postfix/inquiry.h \
 	lib/postfix/local_domains.c \
 	lib/postfix/lookups.c \
 	lib/postfix/path.c \
@@ -17,6 +19,8 @@ lib_postfix_libpostfix_a_SOURCES = \
 	lib/postfix/tables.c \
 	lib/postfix/tables.h \
 	lib/postfix/tables_private.h \
+	lib/postfix/tls_policy.c \
+	lib/postfix/tls_policy.h \
 	lib/postfix/words.c \
 	lib/postfix/words.h
 
@@ -28,6 +32,10 @@ check_PROGRAMS += tests/unit/test_postfix
 TESTS += tests/unit/test_postfix
 tests_unit_test_postfix_SOURCES = tests/unit/test_postfix.c $(POSTFIX_ROOM)
 tests_unit_test_postfix_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_inquiry
+TESTS += tests/unit/test_inquiry
+tests_unit_test_inquiry_SOURCES = tests/unit/test_inquiry.c $(POSTFIX_ROOM)
+tests_unit_test_inquiry_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_rewriter
 TESTS += tests/unit/test_rewriter
 tests_unit_test_rewriter_SOURCES = tests/unit/test_rewriter.c $(REWRITER_HOUSE)

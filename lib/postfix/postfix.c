@@ -52,6 +52,38 @@ static const struct parameter {
 	{ "default_transport", false },
 	{ "smtp_helo_name", false },
 	{ "mail_version", false },
+	/* How the SMTP client goes to a relay. */
+	{ "disable_dns_lookups", false },
+	{ "inet_protocols", false },
+	{ "smtp_bind_address", false },
+	{ "smtp_bind_address6", false },
+	{ "smtp_dns_support_level", false },
+	{ "smtp_enforce_tls", false },
+	{ "smtp_host_lookup", false },
+	{ "smtp_sasl_auth_enable", false },
+	{ "smtp_sasl_mechanism_filter", true },
+	{ "smtp_sasl_password_maps", false },
+	{ "smtp_sasl_security_options", false },
+	{ "smtp_sasl_tls_security_options", false },
+	{ "smtp_sasl_tls_verified_security_options", false },
+	{ "smtp_sasl_type", false },
+	{ "smtp_sender_dependent_authentication", false },
+	{ "smtp_tls_CAfile", false },
+	{ "smtp_tls_CApath", false },
+	{ "smtp_tls_cert_file", false },
+	{ "smtp_tls_chain_files", false },
+	{ "smtp_tls_enforce_peername", false },
+	{ "smtp_tls_key_file", false },
+	{ "smtp_tls_mandatory_protocols", false },
+	{ "smtp_tls_policy_maps", false },
+	{ "smtp_tls_protocols", false },
+	{ "smtp_tls_secure_cert_match", false },
+	{ "smtp_tls_security_level", false },
+	{ "smtp_tls_servername", false },
+	{ "smtp_tls_verify_cert_match", false },
+	{ "smtp_tls_wrappermode", false },
+	{ "smtp_use_tls", false },
+	{ "tls_append_default_CA", false },
 };
 
 #define PARAMETERS (sizeof(parameters) / sizeof(parameters[0]))
@@ -206,13 +238,19 @@ parameter_at(const char *name, size_t length)
 	return i;
 }
 
-/* "name = value". */
+/* "name = value", or "service/type/name = value" (postconf -P). */
 static void
 take_value(struct postfix *postfix, const char *text)
 {
-	const char *value = strchr(text, '=');
-	size_t at = parameter_at(text, strcspn(text, " ="));
+	const char *value = strchr(text, '='), *slash;
+	size_t length = strcspn(text, " ="), at;
 
+	slash = memrchr(text, '/', length);
+	if (slash != NULL) {
+		length -= (size_t)(slash + 1 - text);
+		text = slash + 1;
+	}
+	at = parameter_at(text, length);
 	if (value == NULL || at == PARAMETERS)
 		return;
 	value++;
@@ -267,6 +305,18 @@ postfix_ask(void)
 	}
 	buf_free(&output);
 	return postfix;
+}
+
+void
+postfix_take_transport(struct postfix *postfix, const char *transport)
+{
+	char *service = arena_printf(postfix->arena, "%s/unix", transport);
+	char *command[] = { (char *)"postconf", (char *)"-xP", service, NULL };
+	struct buf output = { 0 };
+
+	if (process_run(command, &output) == 0 && output.data != NULL)
+		take_values(postfix, output.data);
+	buf_free(&output);
 }
 
 struct postfix *

@@ -17,6 +17,13 @@ struct postfix;
  * cannot be run, postfix_is_there() is false and every value is "".
  */
 struct postfix *postfix_ask(void);
+
+/*
+ * What master.cf sets for that transport ("-o name=value") from now on has its
+ * place. Blocks; before anybody else holds it.
+ */
+void postfix_take_transport(struct postfix *postfix, const char *transport);
+
 struct postfix *postfix_hold(struct postfix *postfix);
 void postfix_release(struct postfix *postfix); /* NULL is allowed */
 

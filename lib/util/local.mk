@@ -34,7 +34,9 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/wait.c \
 	lib/util/wait.h \
 	lib/util/workers.c \
-	lib/util/workers.h
+	lib/util/workers.h \
+	lib/util/wrap.c \
+	lib/util/wrap.h
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_network

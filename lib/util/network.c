@@ -52,6 +52,25 @@ ip_from_sockaddr(const struct sockaddr *address, struct ip *ip_r)
 	}
 }
 
+socklen_t
+ip_to_sockaddr(
+    const struct ip *ip, uint16_t port, struct sockaddr_storage *address_r)
+{
+	struct sockaddr_in6 *in6 = (void *)address_r;
+	struct sockaddr_in *in = (void *)address_r;
+
+	memset(address_r, 0, sizeof(*address_r));
+	address_r->ss_family = (sa_family_t)ip->family;
+	if (ip->family == AF_INET) {
+		in->sin_port = htons(port);
+		memcpy(&in->sin_addr, ip->octets, sizeof(in->sin_addr));
+		return sizeof(*in);
+	}
+	in6->sin6_port = htons(port);
+	memcpy(&in6->sin6_addr, ip->octets, sizeof(in6->sin6_addr));
+	return sizeof(*in6);
+}
+
 const char *
 ip_show(const struct ip *ip, char text[IP_TEXT_SIZE])
 {

@@ -23,6 +23,9 @@ struct network {
 /* 0, or -1 when the text is no address. "[::1]", "IPv6:::1" are not. */
 int ip_parse(const char *text, struct ip *ip_r);
 void ip_from_sockaddr(const struct sockaddr *address, struct ip *ip_r);
+/* Returns the length of the socket address. */
+socklen_t ip_to_sockaddr(const struct ip *ip, uint16_t port,
+    struct sockaddr_storage *address_r);
 
 /* Into `text`, which it returns; "" for none. */
 const char *ip_show(const struct ip *ip, char text[IP_TEXT_SIZE]);

@@ -20,6 +20,9 @@ struct process;
  * thread that may. 0 when it ended with status 0; else -1.
  */
 int process_run(char *const *command, struct buf *output);
+/* With another time that it may take, in milliseconds. */
+int process_run_for(char *const *command, int64_t timeout,
+    struct buf *output);
 
 /*
  * The same in the loop, with `input` (copied) as its standard input. `ended`

@@ -6,6 +6,8 @@
 
 #include "lib/facts/domain.h"
 #include "lib/facts/egress.h"
+#include "lib/facts/relay.h"
+#include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -52,10 +54,34 @@ try_egress(const uint8_t *data, size_t size)
 	egress_facts_release(facts);
 }
 
+/* A file is text; what it says is said again, and read back. */
+static void
+try_relay(const uint8_t *data, size_t size)
+{
+	struct arena *arena = arena_new();
+	struct buf first = { 0 }, second = { 0 };
+	struct relay_facts facts;
+
+	if (relay_facts_parse(arena, (const char *)data, size, &facts) == 0) {
+		require(facts.count <= RELAY_KEYWORDS_MAX);
+		require(facts.size >= 0);
+		relay_facts_print(&facts, &first);
+		require(relay_facts_parse(
+			    arena, first.data, first.length, &facts) == 0);
+		relay_facts_print(&facts, &second);
+		require_same(
+		    &second, (const uint8_t *)first.data, first.length);
+	}
+	buf_free(&first);
+	buf_free(&second);
+	arena_free(arena);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	try_domain(data, size);
 	try_egress(data, size);
+	try_relay(data, size);
 	return 0;
 }

@@ -16,6 +16,7 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/facts/domain_mail \
 	tests/fuzz/seeds/facts/domain_null_mx \
 	tests/fuzz/seeds/facts/egress \
+	tests/fuzz/seeds/facts/relay \
 	tests/fuzz/seeds/html/comments.html \
 	tests/fuzz/seeds/html/page.html \
 	tests/fuzz/seeds/html/script.html \

@@ -1,6 +1,6 @@
 # The integration tests: real servers, in private namespaces.
 dist_noinst_SCRIPTS += tests/lab/demo.py tests/lab/lab tests/lab/run \
-	tests/lab/syslogd.py
+	tests/lab/servers.sh tests/lab/syslogd.py
 EXTRA_DIST += \
 	tests/lab/etc/dnsbl.zone \
 	tests/lab/etc/nsswitch.conf \
@@ -11,6 +11,7 @@ EXTRA_DIST += \
 	tests/lab/door.py \
 	tests/lab/lab.py \
 	tests/lab/names.py \
+	tests/lab/submission.py \
 	tests/lab/test_dns.py \
 	tests/lab/test_doctor.py \
 	tests/lab/test_doors.py \
@@ -18,6 +19,7 @@ EXTRA_DIST += \
 	tests/lab/test_lab.py \
 	tests/lab/test_ledger.py \
 	tests/lab/test_outage.py \
+	tests/lab/test_relay.py \
 	tests/lab/test_rewrite.py \
 	tests/lab/test_scope.py \
 	tests/lab/test_service.py \

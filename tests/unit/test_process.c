@@ -269,6 +269,11 @@ START_TEST(a_blocking_run_appends_what_it_wrote)
 	    process_run(
 		(char *[]){ (char *)"nothing-of-this-name", NULL }, &output),
 	    -1);
+	/* Killed when its time is over. */
+	ck_assert_int_eq(
+	    process_run_for(
+		(char *[]){ (char *)"sleep", (char *)"60", NULL }, 50, &output),
+	    -1);
 	ck_assert_uint_eq(open_descriptors(), before);
 	buf_free(&output);
 }

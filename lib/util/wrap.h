@@ -1,6 +1,6 @@
 /* Lines for a person at a terminal, from octets that may be hostile. */
-#ifndef POSTFRANK_CLI_WORDS_H
-#define POSTFRANK_CLI_WORDS_H
+#ifndef POSTFRANK_UTIL_WRAP_H
+#define POSTFRANK_UTIL_WRAP_H
 
 #include <stdio.h>
 
@@ -9,9 +9,9 @@
  * 78 columns and indented by as much. Octets that are not printable ASCII are
  * shown as '?'. NULL or "" prints nothing.
  */
-void words_print(FILE *out, int indent, const char *label, const char *text);
+void wrap_print(FILE *out, int indent, const char *label, const char *text);
 
 /* The same behind what is on the line already, up to `column`. */
-void words_wrap(FILE *out, int indent, int column, const char *text);
+void wrap_text(FILE *out, int indent, int column, const char *text);
 
 #endif

@@ -1,11 +1,11 @@
 #include <string.h>
 
-#include "cli/words.h"
+#include "lib/util/wrap.h"
 
 #define COLUMNS 78
 
 void
-words_wrap(FILE *out, int indent, int column, const char *text)
+wrap_text(FILE *out, int indent, int column, const char *text)
 {
 	int length;
 
@@ -23,7 +23,7 @@ words_wrap(FILE *out, int indent, int column, const char *text)
 }
 
 void
-words_print(FILE *out, int indent, const char *label, const char *text)
+wrap_print(FILE *out, int indent, const char *label, const char *text)
 {
 	int column;
 
@@ -32,5 +32,5 @@ words_print(FILE *out, int indent, const char *label, const char *text)
 	column = fprintf(out, "%-*s", indent, label);
 	if (column > indent)
 		column = fprintf(out, "\n%*s", indent, "") - 1;
-	words_wrap(out, indent, column, text);
+	wrap_text(out, indent, column, text);
 }
