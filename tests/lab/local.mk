@@ -11,6 +11,7 @@ EXTRA_DIST += \
 	tests/lab/door.py \
 	tests/lab/lab.py \
 	tests/lab/names.py \
+	tests/lab/test_auth.py \
 	tests/lab/test_dns.py \
 	tests/lab/test_doctor.py \
 	tests/lab/test_doors.py \
