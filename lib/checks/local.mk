@@ -4,6 +4,8 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/bulk.h \
 	lib/checks/check.h \
 	lib/checks/dkim.c \
+	lib/checks/dkim_words.c \
+	lib/checks/dkim_words.h \
 	lib/checks/dmarc.c \
 	lib/checks/dmarc_record.c \
 	lib/checks/dmarc_words.c \
