@@ -241,9 +241,8 @@ lab._domainkey.signed.example @servfail
                         r"example, .*\(id %s\)\. Fix: have the mail signed "
                         "with d=hand.example, or " % lab.ID)
                     self.assertIn("Reply 550 5.7.26", told.explained)
-                self.assertEqual(
-                    told.outcomes("dkim"),
-                    ["found" if who == "expected" else "fine"])
+                if who == "expected":
+                    self.check(told, "dkim", "found", "no DKIM signature")
 
     def test_order(self):
         """a signer behind the gate is no signer: dkim says where it belongs"""
@@ -252,8 +251,8 @@ lab._domainkey.signed.example @servfail
                           "checks { dmarc { action = note } }\n"):
             told = self.judge("a@signed.example")
             self.assertIn("DKIM-Signature", self.mail)
-            self.check(told, "dkim", "found", "no DKIM signature.* Fix let the "
-                       "signer stand before postfrank in smtpd_milters")
+            self.check(told, "dkim", "found", "no DKIM signature.* Fix let "
+                       "the signer stand before postfrank in smtpd_milters")
 
     def test_bulk(self):
         """marketing mail that nobody can unsubscribe from by one click is
@@ -334,8 +333,8 @@ gmail.com. MX 10 mx.good
             self.assertEqual(told.outcomes("spf"), ["fine"], told.explained)
         with self.gate(egress(path % "fails")):
             told = self.judge(code=550)
-            self.check(told, "spf", "found", r"may not send for fails\.example "
-                       "Fix ask the provider")
+            self.check(told, "spf", "found",
+                       r"may not send for fails\.example Fix ask the provider")
 
     def test_networks(self):
         """the networks of a provider are judged, and cut where the sender's
