@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lib/auth/dkim.h"
+#include "lib/checks/dkim_words.h"
 #include "lib/checks/dmarc_words.h"
 #include "lib/facts/dmarc.h"
 #include "lib/facts/spf.h"
@@ -8,6 +9,9 @@
 
 /* Pieces of the egress that are named; more are counted. */
 #define PIECES_TOLD_MAX 4
+
+/* Of what is wrong with a signature. */
+#define SIGNATURE_WORDS_MAX (3 * CHECK_SHOW_MAX)
 
 struct words {
 	const struct facts *facts;
@@ -195,18 +199,13 @@ signature_words(const struct words *words)
 		return "there is no DKIM signature";
 	if (result == NULL)
 		return unaligned_words(words);
+	if (result->outcome == DKIM_FAIL)
+		return check_cut(arena, result->text, SIGNATURE_WORDS_MAX);
 	domain = show(words, dmarc_signature_domain(result));
-	switch (result->outcome) {
-	case DKIM_PASS:
+	if (result->outcome == DKIM_PASS)
 		return arena_printf(arena,
 		    "the DKIM signature of %s passes, %s", domain,
 		    aligned_words(KNOWN_UNSURE, false));
-	case DKIM_FAIL:
-		return arena_printf(
-		    arena, "the DKIM signature of %s fails", domain);
-	case DKIM_UNSURE:
-		break;
-	}
 	return arena_printf(arena,
 	    "whether the DKIM signature of %s passes is not known", domain);
 }
@@ -234,8 +233,11 @@ static const char *
 fix_of(const struct words *words)
 {
 	const struct dmarc_facts *dmarc = words->facts->dmarc;
+	const struct dkim_result *result = aligned_signature(words);
 	const char *author = show(words, dmarc->author);
 
+	if (result != NULL && result->outcome == DKIM_FAIL)
+		return dkim_mend(words->arena, result);
 	if (words->tally->spf == KNOWN_YES)
 		return arena_printf(words->arena,
 		    "let the SPF record of %s pass these addresses, or have "

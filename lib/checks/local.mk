@@ -2,6 +2,8 @@ noinst_LIBRARIES += lib/checks/libchecks.a
 lib_checks_libchecks_a_SOURCES = \
 	lib/checks/check.h \
 	lib/checks/dkim.c \
+	lib/checks/dkim_words.c \
+	lib/checks/dkim_words.h \
 	lib/checks/dmarc.c \
 	lib/checks/dmarc_record.c \
 	lib/checks/dmarc_words.c \

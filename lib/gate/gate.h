@@ -86,7 +86,8 @@ enum judgement_state {
 enum gather_step {
 	GATHER_NOTHING,
 	GATHER_ADDRESSES, /* as they leave */
-	GATHER_NAMES,	/* of the message */
+	GATHER_DOMAINS,	/* of the message */
+	GATHER_NAMES,	/* all the others, and MX hosts of the domains */
 	GATHER_MORE,	/* that those lead to */
 	GATHER_RECEIVERS,
 };

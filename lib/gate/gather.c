@@ -164,6 +164,11 @@ go_on(struct judgement *judgement)
 		if (gather_addresses(judgement))
 			return;
 		take_egress(judgement);
+		judgement->step = GATHER_DOMAINS;
+		/* FALLTHROUGH */
+	case GATHER_DOMAINS:
+		if (gather_names(judgement, take_domains))
+			return;
 		judgement->step = GATHER_NAMES;
 		/* FALLTHROUGH */
 	case GATHER_NAMES:
@@ -172,7 +177,7 @@ go_on(struct judgement *judgement)
 		judgement->step = GATHER_MORE;
 		/* FALLTHROUGH */
 	case GATHER_MORE:
-		if (gather_names(judgement, take_more))
+		if (gather_names(judgement, take_spf_of_local))
 			return;
 		judgement->step = GATHER_RECEIVERS;
 		/* FALLTHROUGH */

@@ -45,9 +45,13 @@ size_t take_questions(const struct judgement *judgement,
 bool take_addresses(struct judgement *judgement, const char *cold_means);
 /* By which egress it leaves, and what that makes of the reverse-path. */
 void take_egress(struct judgement *judgement);
-/* What the cache has of the names of a step; the others are cold. */
+/*
+ * What the cache has of the names of a step; the others are cold, and asked.
+ * Of the message's own names only the domains count as cold at first, so that
+ * the hosts of their MX records are asked before the rest has come.
+ */
+void take_domains(struct judgement *judgement, struct take_cold *cold);
 void take_names(struct judgement *judgement, struct take_cold *cold);
-void take_more(struct judgement *judgement, struct take_cold *cold);
 void take_reach(struct judgement *judgement);
 /* Who the receivers are that no profile knows by their domain. */
 void take_receivers(struct judgement *judgement, struct take_cold *cold);

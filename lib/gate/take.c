@@ -166,8 +166,8 @@ take_domain(struct judgement *judgement, enum fact fact, const char *name,
 		facts->known |= fact;
 }
 
-void
-take_names(struct judgement *judgement, struct take_cold *cold)
+static void
+take_of_message(struct judgement *judgement, struct take_cold *cold)
 {
 	struct facts *facts = &judgement->facts;
 
@@ -180,6 +180,19 @@ take_names(struct judgement *judgement, struct take_cold *cold)
 	take_spf(judgement, cold);
 	take_keys(judgement, cold);
 	take_dmarc(judgement, cold);
+}
+
+void
+take_domains(struct judgement *judgement, struct take_cold *cold)
+{
+	size_t i, count = 0;
+
+	take_of_message(judgement, cold);
+	for (i = 0; i < cold->count; i++) {
+		if (cold->names[i].kind == DOMAIN_OF_MAIL)
+			cold->names[count++] = cold->names[i];
+	}
+	cold->count = count;
 }
 
 /* --- the hosts of MX records --- */
@@ -219,10 +232,10 @@ take_mx(struct judgement *judgement, struct take_cold *cold)
 }
 
 void
-take_more(struct judgement *judgement, struct take_cold *cold)
+take_names(struct judgement *judgement, struct take_cold *cold)
 {
+	take_of_message(judgement, cold);
 	take_mx(judgement, cold);
-	take_spf_of_local(judgement, cold);
 }
 
 void

@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	tests/lab/lab.py \
 	tests/lab/names.py \
 	tests/lab/submission.py \
+	tests/lab/test_auth.py \
 	tests/lab/test_dns.py \
 	tests/lab/test_doctor.py \
 	tests/lab/test_doors.py \

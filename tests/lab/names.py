@@ -8,6 +8,7 @@ import struct
 import subprocess
 import time
 
+import door
 import lab
 
 GATE_DNS, LISTS_DNS = ("127.0.0.1", 5399), ("127.0.0.1", 5300)
@@ -62,6 +63,16 @@ def ask(name, kind, tcp=False, timeout=1, server=GATE_DNS):
             return None
     _, flags, _, count = struct.unpack(">4H", answer[:8])
     return flags & 15, bool(flags & 0x200), count
+
+
+def egress_known(sender="alice@good.example"):
+    """Returns when the gate has looked at the sender's egress."""
+    def known():
+        log = lab.Log()
+        door.judge(sender)
+        return "is being looked up" not in lab.explain(log.wait("door=milter"))
+
+    lab.wait_for(known, what="the egress's facts")
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ DEADLINE = 5		# seconds, the default
 SHORTEST = 30		# seconds that an answer counts at least
 
 ROUNDS = 3		# of a test that measures, at most
+FIRST_SEEN = 6		# domains, of which the quickest counts
 
 _serial = itertools.count(1)
 
@@ -55,6 +56,43 @@ mx.good.example A 192.0.2.30
 *.late.example MX 10 mx.late.example
 mx.late.example A 192.0.2.40
 """
+
+
+# An egress about which all is known soon.
+EGRESS = """
+egress "default" { addresses = { "192.0.2.30" } helo = "mx.good.example" }
+dnsbl { address-lists = { } neighbours = no }
+probe { mx = no }
+"""
+
+
+def authenticated(domain, record, more=""):
+    """Rows of a domain with all that SPF and DMARC ask for."""
+    return """
+{0} TXT "v=spf1 {1} -all"
+{0} MX 10 mx.{0}
+{0} A 192.0.2.41
+mx.{0} A 192.0.2.40
+_dmarc.{0} TXT "v=DMARC1; p=reject"
+""".format(domain, record) + more
+
+
+def siblings(domain):
+    """Eight includes side by side, and what else ten terms can ask."""
+    return authenticated(
+        domain, " ".join("include:i%d.%s" % (number, domain)
+                         for number in range(8)) + " mx a ip4:192.0.2.30",
+        "".join('i%d.%s TXT "v=spf1 ip4:192.0.2.%d -all"\n' % (
+            number, domain, 100 + number) for number in range(8)))
+
+
+def nested(domain):
+    """Three includes in each other."""
+    return authenticated(
+        domain, "include:i0." + domain,
+        "".join('i{0}.{1} TXT "v=spf1 include:i{2}.{1} -all"\n'.format(
+            number, domain, number + 1) for number in range(2)) +
+        'i2.%s TXT "v=spf1 ip4:192.0.2.30 -all"\n' % domain)
 
 
 def many(round_):
@@ -150,6 +188,42 @@ class Silent(unittest.TestCase):
             took = statistics.median(took for _, took in replies) - warm
             self.assertGreater(took, 0.04)
             self.assertLess(took, 0.16)
+
+    def first_seen(self, rows_of, most):
+        """Domains that nobody has asked about, whose answers are all 50 ms
+        late: judged within so many seconds, and no record asked for twice."""
+        domains = ["first-%d.test" % number for number in range(FIRST_SEEN)]
+        rows = LATE + "".join(rows_of(domain) for domain in domains)
+        with names.FakeDNS(rows, delay=50) as dns, \
+                lab.Gate(dns.settings + EGRESS):
+            names.egress_known()
+            log = lab.Log()
+            replies = [door.judge("a@" + domain) for domain in domains]
+            self.assertEqual({code for code, _ in replies}, {250})
+            for line in log.lines("door=milter"):
+                self.assertNotRegex(lab.explain(line),
+                                    r"(spf|dmarc), (found|unsure)")
+            counts = {question: count for question, count
+                      in dns.counts().items() if "first-" in question[0]}
+            # The domain's own facts and the terms mx and a ask for the same.
+            self.assertEqual({
+                question: count for question, count in counts.items()
+                if count > (1 if question[1] == "TXT" else 2)}, {})
+            for domain in domains:
+                self.assertIn((domain, "TXT"), counts)
+        # A busy machine is late at times.
+        times = sorted(took for _, took in replies)
+        self.assertGreater(times[0], 0.04)
+        self.assertLessEqual(times[0], most, times)
+
+    def test_siblings(self):
+        """a first-seen domain with eight includes side by side, mx and a,
+        answers 50 ms late: judged in 210 ms"""
+        self.first_seen(siblings, 0.21)
+
+    def test_nested(self):
+        """the same with three includes in each other: in 260 ms"""
+        self.first_seen(nested, 0.26)
 
     def test_many(self):
         """200 domains first seen at once, answers 50 ms late: p99 under

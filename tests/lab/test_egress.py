@@ -38,15 +38,9 @@ class Case(unittest.TestCase):
 
     def gate(self, settings, senders=("alice@good.example",)):
         """A gate that has looked at the egresses of these senders."""
-        def ready(sender):
-            log = lab.Log()
-            door.judge(sender)
-            return "is being looked up" not in lab.explain(
-                log.wait("door=milter"))
-
         gate = lab.Gate(settings)
         for sender in senders:
-            lab.wait_for(lambda: ready(sender), what="the egress's facts")
+            names.egress_known(sender)
         return gate
 
     def found(self, sender="alice@good.example", local=False, code=250):

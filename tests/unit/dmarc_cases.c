@@ -33,6 +33,9 @@ make_dkim(struct made *made, const char *words)
 			.outcome = strcmp(equals, "pass") == 0 ? DKIM_PASS
 			    : strcmp(equals, "fail") == 0      ? DKIM_FAIL
 							       : DKIM_UNSURE,
+			.text = "the signature was changed",
+			.why = strcmp(equals, "fail") == 0 ? DKIM_WHY_BODY
+							   : DKIM_WHY_NOTHING,
 		};
 		results->count++;
 		results->total++;

@@ -24,6 +24,8 @@ static const char zone[] =
     "many.jp @many 30\n"
     "lame.jp MX 10 mx.dead.jp\n"
     "mx.dead.jp @drop\n"
+    "mute.jp MX 10 mx1.good.jp\n"
+    "mute.jp TXT @drop\n"
     "provider.jp MX 10 mx1.good.jp\n"
     "10.2.0.192.in-addr.arpa PTR mail.good.jp\n"
     "mail.good.jp A 192.0.2.10\n";
@@ -116,6 +118,8 @@ START_TEST(the_hosts_of_mx_records_are_asked)
 		{ "a@nothing.jp", "", FACT_SENDER_MX, FOUND },
 		/* a dead name server of the MX leaves the domain known */
 		{ "a@lame.jp", "mx.dead.jp?", 0, FINE },
+		/* they do not wait for the answer about SPF */
+		{ "a@mute.jp", "mx1.good.jp", FACT_SENDER_MX, FINE },
 	};
 	struct gate_house house;
 	struct walk walk;

@@ -6,7 +6,7 @@
 #include "lib/mail/shown.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
-#include "lib/util/clock.h"
+#include "tests/unit/cpu_seconds.h"
 #include "tests/unit/suite.h"
 
 /* The links of one part of that type. */
@@ -363,7 +363,7 @@ START_TEST(takes_hostile_text)
 	struct buf text = { 0 };
 	struct links links;
 	struct mime mime;
-	int64_t start;
+	double start;
 	size_t i, n;
 
 	for (i = 0; i < COUNT(rows); i++) {
@@ -372,11 +372,11 @@ START_TEST(takes_hostile_text)
 		buf_string(&text, rows[i].start);
 		for (n = 0; n < 200000; n++)
 			buf_string(&text, rows[i].again);
-		start = clock_now();
+		start = cpu_seconds();
 		read_part(arena, i < 17 ? "text/plain" : "text/html", text.data,
 		    text.length, &mime, &links);
-		ck_assert_msg(clock_now() - start < 1000, "%s took %lld ms",
-		    rows[i].again, (long long)(clock_now() - start));
+		ck_assert_msg(cpu_seconds() - start < 2, "%s took %.1f s",
+		    rows[i].again, cpu_seconds() - start);
 		ck_assert_msg(
 		    arena_size(arena) < 3 * text.length + 32 * 1024 * 1024,
 		    "%s took %zu octets", rows[i].again, arena_size(arena));

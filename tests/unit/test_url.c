@@ -4,7 +4,7 @@
 #include "lib/mail/url.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
-#include "lib/util/clock.h"
+#include "tests/unit/cpu_seconds.h"
 #include "tests/unit/suite.h"
 
 /* "http example.jp:80 user slash", "https ! its host is missing", "mailto". */
@@ -256,7 +256,7 @@ START_TEST(limits)
 	struct arena *arena = arena_new();
 	struct buf text = { 0 };
 	struct url url;
-	int64_t start;
+	double start;
 
 	buf_string(&text, "http://user");
 	while (text.length < URL_MAX - strlen("@b.jp/"))
@@ -276,11 +276,12 @@ START_TEST(limits)
 	url_parse(arena, text.data, text.length, NULL, &url);
 	ck_assert_str_eq(show(arena, &url), "http ! its host does not end");
 
-	start = clock_now();
+	start = cpu_seconds();
 	while (text.length < 50 * 1024 * 1024)
 		buf_string(&text, "é%41");
 	url_parse(arena, text.data, text.length, NULL, &url);
-	ck_assert_int_lt(clock_now() - start, 1000);
+	ck_assert_msg(
+	    cpu_seconds() - start < 2, "%.1f s", cpu_seconds() - start);
 	buf_free(&text);
 	arena_free(arena);
 }
