@@ -11,14 +11,17 @@ cli_postfrank_SOURCES = \
 	cli/doctor.c \
 	cli/doctor_check.c \
 	cli/doctor.h \
+	cli/doctor_dmarc.c \
 	cli/doctor_domains.c \
 	cli/doctor_evidence.c \
 	cli/doctor_gather.c \
+	cli/doctor_gather.h \
 	cli/doctor_json.c \
 	cli/doctor_judge.c \
 	cli/doctor_print.c \
 	cli/doctor_record.c \
 	cli/doctor_spf.c \
+	cli/doctor_visit.c \
 	cli/explain.c \
 	cli/file.c \
 	cli/file.h \
