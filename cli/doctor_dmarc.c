@@ -150,7 +150,8 @@ tell_methods(
 	const char *list = found[DMARC_PSL].organization.domain;
 	const char *walk = found[DMARC_TREE_WALK].organization.domain;
 
-	if (list == NULL || walk == NULL || strcmp(list, walk) != 0 ||
+	if (story->found->text == NULL || list == NULL || walk == NULL ||
+	    strcmp(list, walk) != 0 ||
 	    dmarc_difference(story->arena, found) != NULL)
 		return;
 	tell(story,

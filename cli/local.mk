@@ -82,6 +82,7 @@ check_PROGRAMS += tests/unit/test_doctor_spf
 TESTS += tests/unit/test_doctor_spf
 tests_unit_test_doctor_spf_SOURCES = tests/unit/test_doctor_spf.c \
 	cli/doctor.h \
+	cli/doctor_check.c \
 	cli/doctor_evidence.c \
 	cli/doctor_record.c \
 	cli/doctor_spf.c

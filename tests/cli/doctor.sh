@@ -49,6 +49,7 @@ lost.example TXT "v=spf1 -all"
 66.3.2.1.bl.test TXT "sent spam, see https://bl.test/"
 
 broken.example @servfail
+_dmarc.broken.example @servfail
 
 late.example MX 10 mx.good.example
 late.example TXT "v=spf1 include:broken.example ip4:1.2.3.10 ip6:2a0f:1::10 -all"
@@ -66,16 +67,35 @@ plus.good.example TXT "v=spf1 +all"
 double.example MX 10 mx.good.example
 double.example TXT "v=spf1 ip4:1.2.3.10 -all"
 double.example TXT "v=spf1 ip6:2a0f:1::10 -all"
+
+_dmarc.good.example TXT "v=DMARC1; p=none; rua=mailto:a@good.example"
+_dmarc.alias.example TXT "v=DMARC1; p=none; rua=mailto:a@alias.example"
+_dmarc.nullmx.example TXT "v=DMARC1; p=none; rua=mailto:a@nullmx.example"
+_dmarc.poor.example TXT "v=DMARC1; p=none; rua=mailto:a@poor.example"
+_dmarc.lost.example TXT "v=DMARC1; p=none; rua=mailto:a@lost.example"
+_dmarc.late.example TXT "v=DMARC1; p=none; rua=mailto:a@late.example"
+_dmarc.early.example TXT "v=DMARC1; p=none; rua=mailto:a@early.example"
+_dmarc.macro.example TXT "v=DMARC1; p=none; rua=mailto:a@macro.example"
+_dmarc.voids.example TXT "v=DMARC1; p=none; rua=mailto:a@voids.example"
+_dmarc.world.example TXT "v=DMARC1; p=none; rua=mailto:a@world.example"
+_dmarc.open.example TXT "v=DMARC1; p=none; rua=mailto:a@open.example"
+_dmarc.double.example TXT "v=DMARC1; p=none; rua=mailto:a@double.example"
 END
-: >server
-"$top/tests/dns/fake_dns" zone >server &
-server=$!
+# serve: the zone as it is now.
+server=
+serve() {
+	[ -z "$server" ] || kill $server
+	: >server
+	"$top/tests/dns/fake_dns" zone --port "${port:-0}" >server &
+	server=$!
+	while ! grep -q '^port' server; do
+		kill -0 $server || exit 99
+		sleep 0.1
+	done
+	port=$(sed -n 's/^port //p' server)
+}
 trap 'kill $server; rm -rf "$work"' EXIT
-while ! grep -q '^port' server; do
-	kill -0 $server || exit 99
-	sleep 0.1
-done
-port=$(sed -n 's/^port //p' server)
+serve
 
 # python WHAT: a program on standard input that reads the report `r`, and by
 # egress or domain and check the points `p`.
@@ -145,7 +165,8 @@ assert set(r) == {"egresses", "domains", "messages", "remarks", "faults",
 assert r["faults"] == 0 and r["unknown"] == 0 and r["remarks"] == []
 assert [d["name"] for d in r["domains"]] == ["good.example"]
 assert [e["name"] for e in r["egresses"]] == ["default"]
-assert [x["point"] for x in r["domains"][0]["points"]] == [1, 3, 4, 5, 6]
+assert [x["point"] for x in r["domains"][0]["points"]] == \
+    [1, 3, 4, 5, 6, 6, None]
 assert [x["point"] for x in r["egresses"][0]["points"]] == \
     [7, 8, None, 9, 10, 15]
 assert [x["point"] for x in r["messages"]["points"]] == [2, 11, 12, 13, 14]
@@ -163,7 +184,7 @@ python "eight faults" <<'END'
 assert count("fail") == [
     ("alias.example", "mx"), ("default", "dnsbl"), ("default", "fcrdns"),
     ("default", "helo"), ("default", "ptr"), ("gone.example", "from-domain"),
-    ("nullmx.example", "from-domain"), ("poor.example", "spf-record")], p
+    ("nullmx.example", "from-domain"), ("poor.example", "spf")], p
 assert count("unknown") == [] and r["unknown"] == 0, p
 assert r["faults"] == 8, r["faults"]
 records = {k: x["records"] for k, x in p.items() if x["records"]}
@@ -177,13 +198,17 @@ assert records == {
     ("default", "ptr"): [nibbles + " IN PTR hello.good.example."],
     ("nullmx.example", "from-domain"):
         ["nullmx.example. IN MX 10 mail.nullmx.example."],
-    ("poor.example", "spf-record"):
+    ("poor.example", "spf"):
         ['poor.example. IN TXT "v=spf1 ip4:1.2.3.12 ip6:2a0f:1::12 '
          'ip4:1.2.3.66 -all"'],
 }, records
 assert all(x["fix"] and x["detail"] and x["evidence"]
            for x in p.values() if x["result"] == "fail"), p
 assert p["gone.example", "spf-record"]["detail"] == "as point 1"
+assert p["gone.example", "dmarc-record"]["detail"] == "as point 1"
+assert p["poor.example", "spf-record"]["result"] == "pass", p
+assert p["poor.example", "spf"]["evidence"][0] == \
+    "1.2.3.12: fail by -all in the record of poor.example", p
 assert "1.2.3.66 on bl.test: listed 127.0.0.2: sent spam, " \
     "see https://bl.test/" in p["default", "dnsbl"]["evidence"], p
 END
@@ -210,20 +235,92 @@ want 1 "SPF" "$postfrank" doctor -c good.conf --json late.example \
     double.example
 python "SPF" <<'END'
 spf = {name: x for (name, check), x in p.items() if check == "spf-record"}
-assert {name: x["result"] for name, x in spf.items()} == {
-    "late.example": "unknown", "early.example": "pass",
-    "macro.example": "unknown", "voids.example": "fail",
-    "world.example": "fail", "open.example": "fail",
-    "double.example": "fail"}, spf
+at = {name: x for (name, check), x in p.items() if check == "spf"}
+assert {name: (x["result"], at[name]["result"]) for name, x in spf.items()} == {
+    "late.example": ("unknown", "not-asked"),
+    "early.example": ("unknown", "pass"),
+    "macro.example": ("pass", "fail"),
+    "voids.example": ("fail", "not-asked"),
+    "world.example": ("fail", "fail"),
+    "open.example": ("fail", "pass"),
+    "double.example": ("fail", "not-asked")}, (spf, at)
 assert "broken.example (SERVFAIL)" in spf["late.example"]["detail"], spf
-assert spf["macro.example"]["records"] == [
+assert at["late.example"]["detail"] == "as spf-record", at
+assert "has no SPF record" in at["macro.example"]["detail"], at
+assert at["macro.example"]["records"] == [
     'macro.example. IN TXT "v=spf1 ip4:1.2.3.10 ip6:2a0f:1::10 '
     'include:%{d}._spf.good.example ip4:1.2.3.10 ip6:2a0f:1::10 -all"'], spf
-assert "whole world" in spf["open.example"]["detail"], spf
-assert "whole world" in spf["world.example"]["detail"], spf
+assert "lets every address send" in spf["open.example"]["detail"], spf
+assert "lets every address send" in spf["world.example"]["detail"], spf
 assert spf["double.example"]["evidence"] == \
     ["double.example TXT: 2 SPF records"], spf
 assert spf["double.example"]["records"] == [], spf
+END
+
+# --- DMARC ---
+
+cat >>zone <<END
+nodmarc.example MX 10 mx.good.example
+nodmarc.example TXT "v=spf1 ip4:1.2.3.10 ip6:2a0f:1::10 -all"
+a.nodmarc.example MX 10 mx.good.example
+two.example MX 10 mx.good.example
+_dmarc.two.example TXT "v=DMARC1; p=none"
+_dmarc.two.example TXT "v=DMARC1; p=reject"
+typo.example MX 10 mx.good.example
+_dmarc.typo.example TXT "v=DMARC1; p=quarrantine; sp=reject; adkim=s; rua=mailto:a@typo.example"
+norua.example MX 10 mx.good.example
+_dmarc.norua.example TXT "v=DMARC1; p=none; rua=nobody; pct=0"
+full.example MX 10 mx.good.example
+_dmarc.full.example TXT "v=DMARC1; p=quarantine; sp=reject; np=reject; aspf=s; rua=mailto:a@full.example; ruf=mailto:b@full.example"
+sub.full.example MX 10 mx.good.example
+x.news.split.example MX 10 mx.good.example
+_dmarc.news.split.example TXT "v=DMARC1; p=reject; rua=mailto:a@split.example"
+END
+serve
+want 1 "DMARC" "$postfrank" doctor -c good.conf --json nodmarc.example \
+    a.nodmarc.example two.example typo.example norua.example full.example \
+    sub.full.example x.news.split.example good.example
+python "DMARC" <<'END'
+dmarc = {name: x for (name, check), x in p.items() if check == "dmarc-record"}
+assert {name: x["result"] for name, x in dmarc.items()} == {
+    "nodmarc.example": "fail", "a.nodmarc.example": "fail",
+    "two.example": "fail", "typo.example": "fail", "norua.example": "fail",
+    "full.example": "pass", "sub.full.example": "pass",
+    "x.news.split.example": "fail", "good.example": "pass"}, dmarc
+new = '_dmarc.nodmarc.example. IN TXT ' \
+    '"v=DMARC1; p=none; rua=mailto:postmaster@nodmarc.example"'
+assert {name: x["records"] for name, x in dmarc.items() if x["records"]} == {
+    "nodmarc.example": [new], "a.nodmarc.example": [new],
+    "typo.example": ['_dmarc.typo.example. IN TXT "v=DMARC1; p=none; '
+                     'sp=reject; adkim=s; rua=mailto:a@typo.example"'],
+    "norua.example": ['_dmarc.norua.example. IN TXT "v=DMARC1; p=none; '
+                      'pct=0; rua=mailto:postmaster@norua.example"'],
+}, dmarc
+assert dmarc["two.example"]["evidence"] == \
+    ["_dmarc.two.example TXT: several DMARC records"], dmarc
+def says(name, words):
+    assert any(words in e for e in dmarc[name]["evidence"]), (words, dmarc)
+says("good.example", "p=none: of mail of good.example that fails, "
+     "receivers are asked for nothing but reports")
+says("good.example", "next step: when the reports of some weeks show")
+says("good.example", "receivers find the same; the organisation is "
+     "good.example")
+says("full.example", "p=quarantine: of mail of full.example")
+says("full.example", "sp=reject: of mail of its subdomains that fails, "
+     "receivers are asked to refuse it")
+says("full.example", "np=reject: of mail of subdomains that do not exist")
+says("full.example", "aspf=s: SPF counts if")
+says("full.example", "adkim=r: a DKIM signature counts if")
+says("full.example", "rua=mailto:a@full.example: daily reports")
+says("full.example", "ruf=mailto:b@full.example: reports of single")
+says("full.example", "next step: when the reports stay clean, publish "
+     "p=reject")
+says("sub.full.example", "_dmarc.full.example TXT: v=DMARC1;")
+says("sub.full.example", "of this domain, sp counts")
+assert "by the tree walk (RFC 9989) the record of news.split.example" in \
+    dmarc["x.news.split.example"]["detail"], dmarc
+assert "psd=n at _dmarc.split.example" in \
+    dmarc["x.news.split.example"]["fix"], dmarc
 END
 
 # --- one egress alone ---
@@ -308,7 +405,8 @@ has out "no egress" "postfrank learn FILE"
 want 0 "no egress, JSON" "$postfrank" doctor -c none.conf --json good.example
 python "no egress, JSON" <<'END'
 assert r["egresses"] == [] and len(r["remarks"]) == 1, r
-assert p["good.example", "spf-record"]["result"] == "not-asked", p
+assert p["good.example", "spf-record"]["result"] == "pass", p
+assert p["good.example", "spf"]["result"] == "not-asked", p
 END
 
 # --- what is not known ---
@@ -322,7 +420,10 @@ assert p["broken.example", "spf-record"]["evidence"] == \
     ["broken.example TXT: no answer (SERVFAIL)"], p
 assert count("fail") == [], p
 assert count("unknown") == [("broken.example", c) for c in
-                            ("from-domain", "mx", "spf-record")], p
+                            ("dmarc-record", "from-domain", "mx",
+                             "spf-record")], p
+assert p["broken.example", "dmarc-record"]["fix"].startswith(
+    "run postfrank doctor again later; if this stays, look at"), p
 END
 want 75 "a server that does not answer" "$postfrank" doctor -c none.conf \
     broken.example
