@@ -86,5 +86,14 @@ tests_unit_test_doctor_spf_SOURCES = tests/unit/test_doctor_spf.c \
 	cli/doctor_evidence.c \
 	cli/doctor_record.c \
 	cli/doctor_spf.c
+check_PROGRAMS += tests/unit/test_doctor_dmarc
+TESTS += tests/unit/test_doctor_dmarc
+tests_unit_test_doctor_dmarc_SOURCES = tests/unit/test_doctor_dmarc.c \
+	cli/doctor.h \
+	cli/doctor_dmarc.c \
+	cli/doctor_evidence.c \
+	cli/doctor_record.c \
+	$(facts_make)
+tests_unit_test_doctor_dmarc_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_doctor_spf_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 endif
