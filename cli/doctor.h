@@ -125,6 +125,7 @@ struct doctor_line {
 	const char *detail;	/* why, if it is no pass; of one, a hint */
 	const char *fix;	/* what to do, if anything */
 	struct doctor_texts evidence;
+	const struct spf_networks *tree; /* whose tree is evidence, or NULL */
 	struct doctor_texts records; /* to publish, as in a zone file */
 };
 
@@ -170,6 +171,10 @@ bool doctor_sends(const struct conf *conf, size_t egress, const char *domain);
 void doctor_spf(const struct doctor_facts *facts,
     const struct doctor_domain *domain, const struct facts *of_domain,
     struct doctor_line *line);
+
+/* What a term of the tree leads to: "include:a.test (2 lookups): v=spf1 ...";
+ * from the arena. */
+const char *doctor_branch(struct arena *arena, const struct spf_branch *branch);
 
 /* What the check spf-record does not know, for its line: the record and what it
  * leads to, and what to publish. */

@@ -131,6 +131,7 @@ tell_at(struct doctor_line *line, const char *where)
 	line->detail = where;
 	line->fix = NULL;
 	line->evidence.count = line->records.count = 0;
+	line->tree = NULL;
 }
 
 static bool

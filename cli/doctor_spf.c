@@ -156,14 +156,43 @@ static const char *
 answer_of(struct arena *arena, const struct spf_networks *answered)
 {
 	if (answered->record != NULL)
-		return arena_printf(arena, "%s (%u of %d lookups)",
-		    answered->record, answered->lookups, SPF_LOOKUPS_MAX);
+		return arena_printf(arena,
+		    "%s (%u of %d lookups, %u of %d void)", answered->record,
+		    answered->lookups, SPF_LOOKUPS_MAX, answered->voids,
+		    SPF_VOIDS_MAX);
 	if (answered->record_count > 0)
 		return arena_printf(
 		    arena, "%zu SPF records", answered->record_count);
 	if (answered->failure != NULL)
 		return arena_printf(arena, "no answer (%s)", answered->failure);
 	return "no such record";
+}
+
+static const char *
+leads_to(struct arena *arena, const struct spf_branch *branch)
+{
+	if (branch->failure != NULL)
+		return arena_printf(arena, ": no answer (%s)", branch->failure);
+	if (branch->target == NULL)
+		return "";
+	if (branch->record_count == 0)
+		return ": no SPF record";
+	if (branch->record_count > 1)
+		return arena_printf(
+		    arena, ": %zu SPF records", branch->record_count);
+	return branch->is_told ? ": as above"
+			       : arena_printf(arena, ": %s", branch->record);
+}
+
+const char *
+doctor_branch(struct arena *arena, const struct spf_branch *branch)
+{
+	return arena_printf(arena, "%s (%u lookup%s%s)%s", branch->term,
+	    branch->lookups, branch->lookups == 1 ? "" : "s",
+	    branch->voids == 0
+		? ""
+		: arena_printf(arena, ", %u void", branch->voids),
+	    leads_to(arena, branch));
 }
 
 void
@@ -175,6 +204,7 @@ doctor_spf_record(const struct doctor_facts *facts,
 	doctor_say(facts->arena, &line->evidence,
 	    arena_printf(facts->arena, "%s TXT: %s", domain->name,
 		answer_of(facts->arena, domain->spf)));
+	line->tree = domain->spf;
 	if (line->result == DOCTOR_FAIL && domain->spf->record == NULL)
 		say_record(facts, domain, line);
 }

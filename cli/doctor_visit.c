@@ -69,6 +69,23 @@ kept(struct arena *arena, const char *text)
 	return text != NULL ? arena_string(arena, text) : NULL;
 }
 
+static const struct spf_branch *
+keep_tree(struct arena *arena, const struct spf_networks *answer)
+{
+	struct spf_branch *tree;
+	size_t i;
+
+	tree = arena_alloc(arena, answer->tree_count * sizeof(*tree));
+	for (i = 0; i < answer->tree_count; i++) {
+		tree[i] = answer->tree[i];
+		tree[i].domain = kept(arena, tree[i].domain);
+		tree[i].term = kept(arena, tree[i].term);
+		tree[i].target = kept(arena, tree[i].target);
+		tree[i].record = kept(arena, tree[i].record);
+	}
+	return tree;
+}
+
 /* A copy in the arena: the answer ends with the call. */
 static void
 spf_ready(void *arg, const struct spf_networks *answer)
@@ -86,6 +103,7 @@ spf_ready(void *arg, const struct spf_networks *answer)
 	spf->fault = kept(arena, answer->fault);
 	spf->obstacle = kept(arena, answer->obstacle);
 	spf->record = kept(arena, answer->record);
+	spf->tree = keep_tree(arena, answer);
 	domain->spf = spf;
 	domain->spf_record = spf_record_facts_of(domain->name, spf);
 	visit->spf = NULL;

@@ -41,14 +41,17 @@ lib_auth_libauth_a_SOURCES = \
 	lib/auth/spf_record.c \
 	lib/auth/spf_record.h \
 	lib/auth/spf_term.c \
+	lib/auth/spf_tree.c \
 	lib/auth/spf_walk.c \
 	lib/auth/spf_walk.h
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_spf tests/unit/test_spf_limits \
-	tests/unit/test_spf_record tests/unit/test_spf_networks
+	tests/unit/test_spf_record tests/unit/test_spf_networks \
+	tests/unit/test_spf_tree
 TESTS += tests/unit/test_spf tests/unit/test_spf_limits \
-	tests/unit/test_spf_record tests/unit/test_spf_networks
+	tests/unit/test_spf_record tests/unit/test_spf_networks \
+	tests/unit/test_spf_tree
 SPF_ROOM = tests/unit/spf_room.c tests/unit/spf_room.h $(DNS_HOUSE)
 tests_unit_test_spf_SOURCES = tests/unit/test_spf.c $(SPF_ROOM)
 tests_unit_test_spf_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
@@ -69,6 +72,8 @@ tests_unit_test_dmarc_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_SOURCES = tests/unit/test_spf_networks.c \
 	$(DNS_HOUSE)
+tests_unit_test_spf_tree_SOURCES = tests/unit/test_spf_tree.c $(DNS_HOUSE)
+tests_unit_test_spf_tree_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 endif
 

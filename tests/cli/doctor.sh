@@ -65,6 +65,7 @@ open.example MX 10 mx.good.example
 open.example TXT "v=spf1 include:plus.good.example -all"
 plus.good.example TXT "v=spf1 +all"
 double.example MX 10 mx.good.example
+_dmarc.tree.example TXT "v=DMARC1; p=none; rua=mailto:a@tree.example"
 double.example TXT "v=spf1 ip4:1.2.3.10 -all"
 double.example TXT "v=spf1 ip6:2a0f:1::10 -all"
 
@@ -84,7 +85,7 @@ END
 # serve: the zone as it is now.
 server=
 serve() {
-	[ -z "$server" ] || kill $server
+	[ -z "$server" ] || { kill $server; wait $server; }
 	: >server
 	"$top/tests/dns/fake_dns" zone --port "${port:-0}" >server &
 	server=$!
@@ -170,8 +171,11 @@ assert [x["point"] for x in r["domains"][0]["points"]] == \
 assert [x["point"] for x in r["egresses"][0]["points"]] == \
     [7, 8, None, 9, 10, 15]
 assert [x["point"] for x in r["messages"]["points"]] == [2, 11, 12, 13, 14]
-assert all(set(x) == {"point", "check", "result", "evidence", "detail", "fix",
-                      "records"} for x in p.values())
+assert all(set(x) - {"tree", "tree_is_cut"} ==
+           {"point", "check", "result", "evidence", "detail", "fix", "records"}
+           for x in p.values())
+assert [k for k, x in p.items() if "tree" in x] == \
+    [("good.example", "spf-record")], p
 assert count("not-asked") == [("good.example", "mx-reachable")], p
 assert count("fail") == count("unknown") == []
 END
@@ -256,6 +260,49 @@ assert spf["double.example"]["evidence"] == \
     ["double.example TXT: 2 SPF records"], spf
 assert spf["double.example"]["records"] == [], spf
 END
+
+# --- the tree of an SPF record ---
+
+cat >>zone <<END
+tree.example MX 10 mx.good.example
+tree.example TXT "v=spf1 include:one.good.example mx include:broken.example -all"
+one.good.example TXT "v=spf1 a:v1.good.example include:two.good.example ~all"
+two.good.example TXT "v=spf1 ip4:1.2.3.10 redirect=three.good.example"
+three.good.example TXT "v=spf1 ip6:2a0f:1::10 a:out.good.example"
+eleven.example MX 10 mx.good.example
+eleven.example TXT "v=spf1 a mx a mx a mx a mx a include:three.good.example -all"
+END
+serve
+want 1 "the tree" "$postfrank" doctor -c good.conf --json tree.example \
+    voids.example eleven.example double.example
+python "the tree" <<'END'
+spf = {name: x for (name, check), x in p.items() if check == "spf-record"}
+def tree(name):
+    return [(x["depth"], x["domain"], x["term"], x["lookups"], x["voids"])
+            for x in spf[name]["tree"]]
+assert tree("tree.example") == [
+    (0, "tree.example", None, 7, 1),
+    (1, "tree.example", "include:one.good.example", 5, 1),
+    (2, "one.good.example", "a:v1.good.example", 1, 1),
+    (2, "one.good.example", "include:two.good.example", 3, 0),
+    (3, "two.good.example", "redirect=three.good.example", 2, 0),
+    (4, "three.good.example", "a:out.good.example", 1, 0),
+    (1, "tree.example", "mx", 1, 0),
+    (1, "tree.example", "include:broken.example", 1, 0)], spf["tree.example"]
+assert spf["tree.example"]["tree"][-1]["failure"] == "SERVFAIL", spf
+assert spf["tree.example"]["tree_is_cut"] is False, spf
+assert tree("voids.example")[0] == (0, "voids.example", None, 3, 3), spf
+assert tree("eleven.example")[0][3] == 11, spf
+assert "asks DNS 11 times" in spf["eleven.example"]["detail"], spf
+assert spf["eleven.example"]["fix"].startswith("write networks as ip4"), spf
+assert spf["double.example"]["tree"][0]["record"] is None, spf
+END
+want 75 "the tree, as text" "$postfrank" doctor -c good.conf tree.example
+has out "the tree, as text" "include:one.good.example (5 lookups, 1 void):"
+grep -q '^ \{10\}redirect=three.good.example (2 lookups): v=spf1' out ||
+	fail "the tree, as text: no indented redirect"
+grep -q '^ \{6\}include:broken.example (1 lookup): no answer' out ||
+	fail "the tree, as text: no failure"
 
 # --- DMARC ---
 
