@@ -34,8 +34,12 @@ struct doctor_options {
 /* What a line says of something unknown, and to do about it. */
 #define DOCTOR_SILENT "DNS did not answer in time"
 #define DOCTOR_AGAIN "run postfrank doctor again later"
+#define DOCTOR_OFF "the check is turned off in the configuration"
 /* Items of one line, or lines of one kind, that are shown. */
 #define DOCTOR_SHOWN_MAX 10
+
+/* Selectors of one run, beside those that are tried by themselves. */
+#define DOCTOR_SELECTORS_MAX 10
 
 /* Pieces of text, in the arena. */
 struct doctor_texts {
@@ -71,6 +75,8 @@ struct doctor_domain {
 	 * or no answer in time. */
 	struct domain_facts **spf_at;
 	const struct dmarc_facts *dmarc; /* missing answers are failures */
+	/* TXT of each selector; held below; NULL = no answer in time. */
+	const struct domain_facts **keys;
 	struct domain_facts **held; /* TXT records */
 	size_t held_count;
 };
@@ -80,6 +86,9 @@ struct doctor_facts {
 	struct arena *arena;
 	struct doctor_domain *domains;
 	size_t domain_count;
+	/* Of DKIM: those of the command line, then those that are tried. */
+	struct doctor_texts selectors;
+	size_t named;		/* of the command line */
 	struct egress_facts **egresses; /* held; one for each of conf, or NULL:
 					 * no answer in time */
 };
@@ -179,6 +188,22 @@ const char *doctor_branch(struct arena *arena, const struct spf_branch *branch);
 /* What the check spf-record does not know, for its line: the record and what it
  * leads to, and what to publish. */
 void doctor_spf_record(const struct doctor_facts *facts,
+    const struct doctor_domain *domain, struct doctor_line *line);
+
+/* --- doctor_dkim.c --- */
+
+/* Adds a selector of the command line. 0, or -1 when it is none, or one too
+ * many, which was said on standard error. */
+int doctor_selector(struct doctor_facts *facts, const char *text);
+/* And behind them those that providers use. */
+void doctor_selectors(struct doctor_facts *facts);
+
+/* Where the key of a selector is; from the arena. */
+const char *doctor_key_name(
+    struct arena *arena, const char *selector, const char *domain);
+
+/* The domain's keys. */
+void doctor_dkim(const struct doctor_facts *facts,
     const struct doctor_domain *domain, struct doctor_line *line);
 
 /* --- for the table of points: doctor_evidence.c, doctor_record.c, and of SPF

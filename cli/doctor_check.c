@@ -95,7 +95,7 @@ doctor_check(struct arena *arena, const struct facts *facts,
 	struct finding finding = { .check = check, .at_most = ACTION_REFUSE };
 
 	if (settings->action == ACTION_OFF) {
-		line->detail = "the check is turned off in the configuration";
+		line->detail = DOCTOR_OFF;
 		return;
 	}
 	if ((check->needs & ~facts->askable) != 0) {

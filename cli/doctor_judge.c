@@ -24,6 +24,7 @@ static const struct doctor_point points[] = {
 	{ 6, OF_DOMAIN, "spf-record", "receivers can use its SPF record", NULL,
 	    NULL },
 	{ 6, OF_DOMAIN, "spf", "SPF lets the egress send", evidence_spf, NULL },
+	{ 0, OF_DOMAIN, "dkim", "its DKIM keys are in order", NULL, NULL },
 	{ 0, OF_DOMAIN, "dmarc-record", "receivers find one DMARC record",
 	    evidence_dmarc, record_dmarc },
 	{ 7, OF_EGRESS, "ptr", "its addresses have names", evidence_ptr,
@@ -70,6 +71,10 @@ fill_line(const struct patient *patient, struct doctor_line *line)
 
 	if (is_line(line, "spf")) {
 		doctor_spf(doctor, patient->domain, &patient->facts, line);
+		return;
+	}
+	if (is_line(line, "dkim")) {
+		doctor_dkim(doctor, patient->domain, line);
 		return;
 	}
 	doctor_check(doctor->arena, &patient->facts, check,
@@ -174,6 +179,7 @@ merge_causes(const struct doctor_domain *domain, struct doctor_part *part)
 	if (domain->facts != NULL && domain_exists(domain->facts) == KNOWN_NO) {
 		tell_at(record, "as point 1");
 		tell_at(spf, "as point 1");
+		tell_at(line_of(part, "dkim"), "as point 1");
 		tell_at(line_of(part, "dmarc-record"), "as point 1");
 	}
 	/* No server to be reached: the MX records have no addresses. */

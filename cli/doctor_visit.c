@@ -222,6 +222,16 @@ take_dmarc(struct texts *texts)
 static void
 take_texts(struct texts *texts)
 {
+	const struct doctor_facts *facts = texts->visit->rooms->facts;
+	struct doctor_domain *domain = texts->visit->domain;
+	size_t i;
+
+	for (i = 0; i < facts->selectors.count; i++) {
+		if (domain->keys[i] == NULL)
+			domain->keys[i] = take_text(texts,
+			    doctor_key_name(facts->arena,
+				facts->selectors.items[i], domain->name));
+	}
 	take_dmarc(texts);
 }
 
@@ -251,6 +261,8 @@ make_room(struct visit *visit)
 
 	visit->domain->spf_at =
 	    arena_alloc(facts->arena, count * sizeof(struct domain_facts *));
+	visit->domain->keys = arena_alloc(facts->arena,
+	    facts->selectors.count * sizeof(struct domain_facts *));
 	visit->sendings =
 	    arena_alloc(facts->arena, count * sizeof(*visit->sendings));
 	for (i = 0; i < count; i++)

@@ -11,6 +11,7 @@ cli_postfrank_SOURCES = \
 	cli/doctor.c \
 	cli/doctor_check.c \
 	cli/doctor.h \
+	cli/doctor_dkim.c \
 	cli/doctor_dmarc.c \
 	cli/doctor_domains.c \
 	cli/doctor_evidence.c \

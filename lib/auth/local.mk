@@ -6,6 +6,8 @@ lib_auth_libauth_a_SOURCES = \
 	lib/auth/dkim_key.h \
 	lib/auth/dkim_library.c \
 	lib/auth/dkim_library.h \
+	lib/auth/dkim_published.c \
+	lib/auth/dkim_published.h \
 	lib/auth/dkim_read.c \
 	lib/auth/dkim_result.c \
 	lib/auth/dkim_signature.c \
@@ -79,13 +81,16 @@ endif
 
 if HAVE_CHECK
 DKIM_TESTS = tests/unit/test_dkim tests/unit/test_dkim_limits \
-	tests/unit/test_dkim_read
+	tests/unit/test_dkim_published tests/unit/test_dkim_read
 check_PROGRAMS += $(DKIM_TESTS)
 TESTS += $(DKIM_TESTS)
 DKIM_ROOM = tests/unit/dkim_keys.c tests/unit/dkim_room.c \
 	tests/unit/dkim_room.h
 tests_unit_test_dkim_SOURCES = tests/unit/test_dkim.c $(DKIM_ROOM)
 tests_unit_test_dkim_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_dkim_published_SOURCES = tests/unit/test_dkim_published.c \
+	$(DKIM_ROOM)
+tests_unit_test_dkim_published_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dkim_limits_SOURCES = tests/unit/test_dkim_limits.c \
 	$(DKIM_ROOM)
 tests_unit_test_dkim_limits_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)

@@ -69,6 +69,21 @@ _dmarc.tree.example TXT "v=DMARC1; p=none; rua=mailto:a@tree.example"
 double.example TXT "v=spf1 ip4:1.2.3.10 -all"
 double.example TXT "v=spf1 ip6:2a0f:1::10 -all"
 
+# RFC 8463 A.2
+default._domainkey.good.example TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+default._domainkey.alias.example CNAME default._domainkey.good.example
+default._domainkey.nullmx.example CNAME default._domainkey.good.example
+default._domainkey.poor.example CNAME default._domainkey.good.example
+default._domainkey.lost.example CNAME default._domainkey.good.example
+default._domainkey.late.example CNAME default._domainkey.good.example
+default._domainkey.early.example CNAME default._domainkey.good.example
+default._domainkey.macro.example CNAME default._domainkey.good.example
+default._domainkey.voids.example CNAME default._domainkey.good.example
+default._domainkey.world.example CNAME default._domainkey.good.example
+default._domainkey.open.example CNAME default._domainkey.good.example
+default._domainkey.double.example CNAME default._domainkey.good.example
+default._domainkey.tree.example CNAME default._domainkey.good.example
+default._domainkey.eleven.example CNAME default._domainkey.good.example
 _dmarc.good.example TXT "v=DMARC1; p=none; rua=mailto:a@good.example"
 _dmarc.alias.example TXT "v=DMARC1; p=none; rua=mailto:a@alias.example"
 _dmarc.nullmx.example TXT "v=DMARC1; p=none; rua=mailto:a@nullmx.example"
@@ -167,7 +182,7 @@ assert r["faults"] == 0 and r["unknown"] == 0 and r["remarks"] == []
 assert [d["name"] for d in r["domains"]] == ["good.example"]
 assert [e["name"] for e in r["egresses"]] == ["default"]
 assert [x["point"] for x in r["domains"][0]["points"]] == \
-    [1, 3, 4, 5, 6, 6, None]
+    [1, 3, 4, 5, 6, 6, None, None]
 assert [x["point"] for x in r["egresses"][0]["points"]] == \
     [7, 8, None, 9, 10, 15]
 assert [x["point"] for x in r["messages"]["points"]] == [2, 11, 12, 13, 14]
@@ -370,6 +385,91 @@ assert "psd=n at _dmarc.split.example" in \
     dmarc["x.news.split.example"]["fix"], dmarc
 END
 
+# --- keys of DKIM ---
+
+# key SELECTOR.DOMAIN RECORD
+key() {
+	echo "${1%%.*}._domainkey.${1#*.} TXT \"$2\""
+}
+rsa512=MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAMbZAHA1Yc2QlUhe/QzrjXA9ApYWHzFcgu0kIxQ3J2hzdbIPnA2Z3iK4DW9UTBgZu7pL2KGUEgInDGbNodOaGSsCAwEAAQ==
+rsa1024=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCznDxTHUtf8P3z86VFATEmxPS0E8U/6rHv2rJY0bsI/pGq4hcGAjANDLnbWSM1bLoVcVoGWmxSXmYiu6B4tTWSGEg7qPPyCqqrfbBQTOmJ1jquS61+YeW2cRFKBL3dAz0SimfpWCRZkuJL+RkH62Lxmsufqol5v3/Y" "wu/xBqDc0wIDAQAB
+rsa2048='MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAme0tFhu3gfmu4SgrIKca6r63i7XPK83O709oGIUicEZ/UO7aSmJ1aC5c/WIfecZwPh41lEQP3uv8RGTSL3bIGjdL6GgRhLGDbKhAGXMi5wjYXHjB22aBaXrH1hq3Ix82+h6mthYaCKiOVNmQllUb/01YDeaU" "lqDQx76uBNwg7G0yadx79E7XRSB7ISg73N47Zcbm0hJUMRnaxddj6aZLNUxiTrsZo5oS/oi8vqx1rW5e9F8oQ00EDhmfWH5e0pn5wggHphKGZvGyimmoBXRmu4/f9bV6Lm/QYHcJm+eeKoVaP9hmI1WMfJeQTDxdTUf2viAup9Zw3IxwblcyjzkoQQIDAQAB'
+{
+	for domain in weak old keys none wild lost; do
+		echo "$domain.example MX 10 mx.good.example"
+	done
+	key s1.weak.example "v=DKIM1; p=$rsa512"
+	key s1.old.example "v=DKIM1; t=y; p=$rsa1024"
+	key default.old.example "v=DKIM1; k=rsa; p="
+	key s1.keys.example "v=DKIM1; k=rsa; p=$rsa2048"
+	key own.keys.example "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+	key bad.keys.example "v=DKIM1; k=rsa; p=rubbish!"
+	key two.keys.example "v=DKIM1; p=$rsa1024"
+	key two.keys.example "v=DKIM1; p=$rsa1024"
+	echo 'mute._domainkey.keys.example @servfail'
+	echo '*.wild.example TXT "v=spf1 -all"'
+} >>zone
+serve
+# signed DKIM NAME: the configuration NAME.conf of good.conf's egress.
+signed() {
+	sed "s/helo = /dkim = $1 helo = /" good.conf >"$2.conf"
+}
+signed expected expected
+signed none unsigned
+want 1 "keys" "$postfrank" doctor -c good.conf --json weak.example \
+    old.example keys.example none.example wild.example
+python "keys" <<'END'
+dkim = {name: x for (name, check), x in p.items() if check == "dkim"}
+assert {name: x["result"] for name, x in dkim.items()} == {
+    "weak.example": "fail", "old.example": "pass", "keys.example": "pass",
+    "none.example": "unknown", "wild.example": "unknown"}, dkim
+assert dkim["weak.example"]["detail"] == "selector s1 has a key of 512 " \
+    "bits; receivers accept none with fewer than 1024", dkim
+assert "2048 bits" in dkim["weak.example"]["fix"], dkim
+assert dkim["old.example"]["evidence"] == [
+    "default._domainkey.old.example: revoked (p= is empty)",
+    "s1._domainkey.old.example: RSA, 1024 bits, test mode (t=y)"], dkim
+assert dkim["old.example"]["detail"].startswith(
+    "a hint only: selector s1 has a key of 1024 bits, where 2048"), dkim
+assert "take t=y out" in dkim["old.example"]["detail"], dkim
+assert dkim["keys.example"]["evidence"] == \
+    ["s1._domainkey.keys.example: RSA, 2048 bits"], dkim
+assert dkim["keys.example"]["detail"] is None, dkim
+assert "the selector is not known" in dkim["none.example"]["detail"], dkim
+assert dkim["none.example"]["fix"].endswith(
+    "postfrank doctor --selector NAME none.example"), dkim
+assert dkim["wild.example"]["evidence"] == [], dkim
+END
+want 1 "given selectors" "$postfrank" doctor -c good.conf --json \
+    --selector OWN --selector bad --selector two keys.example
+python "given selectors" <<'END'
+x = p["keys.example", "dkim"]
+assert x["result"] == "fail", x
+assert x["evidence"] == ["own._domainkey.keys.example: Ed25519",
+    "bad._domainkey.keys.example: cannot be used",
+    "two._domainkey.keys.example: cannot be used",
+    "s1._domainkey.keys.example: RSA, 2048 bits"], x
+assert "p=rubbish!, which is no base64" in x["detail"], x
+assert "selector two has 2 TXT records" in x["detail"], x
+END
+# dkim CONF RESULT SELECTOR: of keys.example.
+dkim() {
+	"$postfrank" doctor -c "$1.conf" --json --selector "$3" \
+	    keys.example >out
+	python "$*" <<-END
+	assert p["keys.example", "dkim"]["result"] == "$2", p
+	END
+}
+dkim good unknown absent
+dkim unsigned unknown absent
+dkim expected fail absent
+dkim expected pass own
+dkim expected unknown mute
+want 1 "nobody signs" "$postfrank" doctor -c unsigned.conf --json none.example
+python "nobody signs" <<'END'
+assert p["none.example", "dkim"]["result"] == "not-asked", p
+END
+
 # --- one egress alone ---
 
 want 0 "--egress ADDRESS" "$postfrank" doctor -c bad.conf --json \
@@ -467,7 +567,7 @@ assert p["broken.example", "spf-record"]["evidence"] == \
     ["broken.example TXT: no answer (SERVFAIL)"], p
 assert count("fail") == [], p
 assert count("unknown") == [("broken.example", c) for c in
-                            ("dmarc-record", "from-domain", "mx",
+                            ("dkim", "dmarc-record", "from-domain", "mx",
                              "spf-record")], p
 assert p["broken.example", "dmarc-record"]["fix"].startswith(
     "run postfrank doctor again later; if this stays, look at"), p
@@ -528,6 +628,15 @@ has error "an address" "look at it by --egress"
 want 64 "not qualified" "$postfrank" doctor -c none.conf localhost
 has error "not qualified" "not fully qualified"
 want 64 "an unknown option" "$postfrank" doctor --nonsense
+ten="--selector a --selector b --selector c --selector d --selector e
+    --selector f --selector g --selector h --selector i --selector j"
+want 75 "10 selectors" "$postfrank" doctor -c none.conf $ten good.example
+want 64 "11 selectors" "$postfrank" doctor -c none.conf $ten --selector k \
+    good.example
+has error "11 selectors" "at most 10 selectors"
+want 64 "no selector" "$postfrank" doctor -c none.conf --selector "a b" \
+    good.example
+has error "no selector" '"a b" is no selector'
 want 78 "a wrong configuration" "$postfrank" doctor -c wrong.conf good.example
 want 70 "a server that is none" "$postfrank" doctor -c none.conf \
     --dns nonsense good.example
