@@ -52,7 +52,7 @@ endif
 SPF_LIBSPF2 = cli/spf_libspf2.c cli/spf_libspf2.h \
 	cli/spf_rewrite.c cli/spf_rewrite.h
 
-EXTRA_DIST += tests/cli/want.sh
+EXTRA_DIST += tests/cli/want.sh tests/cli/doctor_room.sh
 dist_noinst_SCRIPTS += tests/cli/config.sh
 TESTS += tests/cli/config.sh
 check_PROGRAMS += tests/cli/make_decision
@@ -62,6 +62,8 @@ dist_noinst_SCRIPTS += tests/cli/check.sh
 TESTS += tests/cli/check.sh
 dist_noinst_SCRIPTS += tests/cli/doctor.sh
 TESTS += tests/cli/doctor.sh
+dist_noinst_SCRIPTS += tests/cli/doctor_mail.sh
+TESTS += tests/cli/doctor_mail.sh
 dist_noinst_SCRIPTS += tests/cli/learn.sh
 TESTS += tests/cli/learn.sh
 dist_noinst_SCRIPTS += tests/cli/report.sh

@@ -73,8 +73,9 @@ tests_unit_test_dmarc_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dmarc_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_SOURCES = tests/unit/test_spf_networks.c \
-	$(DNS_HOUSE)
-tests_unit_test_spf_tree_SOURCES = tests/unit/test_spf_tree.c $(DNS_HOUSE)
+	$(EXPAND_ROOM)
+EXPAND_ROOM = tests/unit/expand_room.c tests/unit/expand_room.h $(DNS_HOUSE)
+tests_unit_test_spf_tree_SOURCES = tests/unit/test_spf_tree.c $(EXPAND_ROOM)
 tests_unit_test_spf_tree_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 endif

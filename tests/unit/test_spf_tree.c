@@ -1,28 +1,12 @@
-#include <stdio.h>
-#include <string.h>
-
-#include "lib/auth/spf_networks.h"
-#include "lib/util/clock.h"
-#include "lib/util/loop.h"
-#include "tests/dns/dns_house.h"
-#include "tests/unit/suite.h"
-
-struct told {
-	struct house *house;
-	bool done, is_cut;
-	size_t count;
-	struct buf line;
-};
+#include "tests/unit/expand_room.h"
 
 /* "depth domain term lookups/voids" of each, and what it leads to. */
 static void
-take(void *arg, const struct spf_networks *networks)
+tell(struct told *told, const struct spf_networks *networks)
 {
 	const struct spf_branch *branch;
-	struct told *told = arg;
 	size_t i;
 
-	buf_clear(&told->line);
 	for (i = 0; i < networks->tree_count; i++) {
 		branch = &networks->tree[i];
 		buf_printf(&told->line, "%s%u %s %s %u/%u", i > 0 ? "; " : "",
@@ -43,28 +27,9 @@ take(void *arg, const struct spf_networks *networks)
 	}
 	told->count = networks->tree_count;
 	told->is_cut = networks->tree_is_cut;
-	told->done = true;
-	loop_stop(told->house->loop);
 }
 
-static const char *
-expand(struct house *house, struct told *told, const char *domain)
-{
-	int64_t end = clock_now() + LONG_ENOUGH;
-
-	told->house = house;
-	told->done = false;
-	spf_networks_start(house->dns, domain, take, told);
-	while (!told->done && clock_now() < end)
-		run_for(house, end - clock_now());
-	ck_assert_msg(told->done, "%s: nothing came", domain);
-	return told->line.data;
-}
-
-/* The first name of each zone is expanded. */
-static const struct {
-	const char *name, *zone, *want;
-} rows[] = {
+static const struct expand_row rows[] = {
 	{ "nothing asks DNS", "ip.test TXT \"v=spf1 ip4:192.0.2.1 -all\"\n",
 	    "0 ip.test - 0/0" },
 	{ "no record", "none.test TXT \"hello\"\n", "0 none.test - 0/0" },
@@ -110,24 +75,10 @@ static const struct {
 
 START_TEST(tells_what_asks)
 {
-	struct told told = { 0 };
-	struct buf zone = { 0 };
-	struct house house;
-	char domain[100];
-	size_t i;
+	struct told told = { .tell = tell };
 
-	for (i = 0; i < COUNT(rows); i++)
-		buf_string(&zone, rows[i].zone);
-	open_house(&house, zone.data);
-	for (i = 0; i < COUNT(rows); i++) {
-		snprintf(domain, sizeof(domain), "%.*s",
-		    (int)strcspn(rows[i].zone, " "), rows[i].zone);
-		assert_text(
-		    rows[i].name, expand(&house, &told, domain), rows[i].want);
-		ck_assert(!told.is_cut);
-	}
-	close_house(&house);
-	buf_free(&zone);
+	expand_rows(&told, rows, COUNT(rows));
+	ck_assert(!told.is_cut);
 	buf_free(&told.line);
 }
 END_TEST
@@ -146,7 +97,7 @@ add_record(struct buf *zone, const char *name, size_t terms)
 
 START_TEST(is_cut_past_the_limit)
 {
-	struct told told = { 0 };
+	struct told told = { .tell = tell };
 	struct buf zone = { 0 };
 	struct house house;
 
