@@ -14,6 +14,7 @@ static const char no_egress[] =
     "; postfrank learn FILE prints it from a copy of an own message as it was "
     "received elsewhere.";
 
+/* An exit status. */
 static int
 parse(int argc, char **argv, struct doctor_options *options,
     struct doctor_facts *facts)
