@@ -14,13 +14,16 @@ static const char no_egress[] =
     "; postfrank learn FILE prints it from a copy of an own message as it was "
     "received elsewhere.";
 
+/* An exit status. */
 static int
-parse(int argc, char **argv, struct doctor_options *options)
+parse(int argc, char **argv, struct doctor_options *options,
+    struct doctor_facts *facts)
 {
 	static const struct option longs[] = {
 		{ "dns", required_argument, NULL, 'd' },
 		{ "egress", required_argument, NULL, 'e' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "selector", required_argument, NULL, 's' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
@@ -39,11 +42,15 @@ parse(int argc, char **argv, struct doctor_options *options)
 		case 'j':
 			options->json = true;
 			break;
+		case 's':
+			if (doctor_selector(facts, optarg) != 0)
+				return EX_USAGE;
+			break;
 		default:
-			return -1;
+			return cli_usage(&cli_doctor);
 		}
 	}
-	return 0;
+	return EX_OK;
 }
 
 /* What the report has to say besides the points. */
@@ -127,29 +134,41 @@ apply(struct doctor_options *options, struct conf *conf)
 }
 
 static int
+configured(struct doctor_options *options, char **arguments,
+    struct doctor_facts *facts)
+{
+	int status = EX_USAGE;
+
+	facts->conf = cli_conf(&cli_doctor, options->conf);
+	if (facts->conf == NULL)
+		return EX_CONFIG;
+	doctor_selectors(facts);
+	if (apply(options, facts->conf) == 0)
+		status = examine_domains(options, arguments, facts);
+	conf_release(facts->conf);
+	return status;
+}
+
+static int
 run(int argc, char **argv)
 {
 	struct doctor_options options = { 0 };
 	struct doctor_facts facts = { 0 };
-	int status = EX_USAGE;
+	int status;
 
-	if (parse(argc, argv, &options) != 0)
-		return cli_usage(&cli_doctor);
-	facts.conf = cli_conf(&cli_doctor, options.conf);
-	if (facts.conf == NULL)
-		return EX_CONFIG;
 	facts.arena = arena_new();
-	if (apply(&options, facts.conf) == 0)
-		status = examine_domains(&options, argv + optind, &facts);
+	status = parse(argc, argv, &options, &facts);
+	if (status == EX_OK)
+		status = configured(&options, argv + optind, &facts);
 	arena_free(facts.arena);
-	conf_release(facts.conf);
 	return status;
 }
 
 const struct cli_command cli_doctor = {
 	.name = "doctor",
 	.arguments = "[-c CONF] [--json] [--dns SERVER]\n"
-		     "       [--egress NAME|ADDRESS] [DOMAIN...]",
+		     "       [--egress NAME|ADDRESS] [--selector NAME]... "
+		     "[DOMAIN...]",
 	.summary = "the fifteen points of this host's egress and domains",
 	.run = run,
 };

@@ -8,6 +8,7 @@
 #include "lib/auth/spf_networks.h"
 #include "lib/checks/check.h"
 #include "lib/facts/facts.h"
+#include "lib/facts/spf.h"
 
 struct arena;
 struct conf;
@@ -33,8 +34,12 @@ struct doctor_options {
 /* What a line says of something unknown, and to do about it. */
 #define DOCTOR_SILENT "DNS did not answer in time"
 #define DOCTOR_AGAIN "run postfrank doctor again later"
+#define DOCTOR_OFF "the check is turned off in the configuration"
 /* Items of one line, or lines of one kind, that are shown. */
 #define DOCTOR_SHOWN_MAX 10
+
+/* Selectors of one run, beside those that are tried by themselves. */
+#define DOCTOR_SELECTORS_MAX 10
 
 /* Pieces of text, in the arena. */
 struct doctor_texts {
@@ -62,7 +67,18 @@ struct doctor_domain {
 	struct mx_fact mx[FACTS_MX_MAX];
 	size_t mx_count;
 	bool has_mx;		/* each of `mx` is asked */
-	const struct spf_networks *spf; /* NULL = no answer in time */
+	/* What its SPF record leads to, but for the networks, and the same as
+	 * checks want it; NULL = no answer in time. */
+	const struct spf_networks *spf;
+	struct spf_record_facts spf_record;
+	/* SPF at each egress of conf, held; NULL = not asked (doctor_sends()),
+	 * or no answer in time. */
+	struct domain_facts **spf_at;
+	const struct dmarc_facts *dmarc; /* missing answers are failures */
+	/* TXT of each selector; held below; NULL = no answer in time. */
+	const struct domain_facts **keys;
+	struct domain_facts **held; /* TXT records */
+	size_t held_count;
 };
 
 struct doctor_facts {
@@ -70,6 +86,9 @@ struct doctor_facts {
 	struct arena *arena;
 	struct doctor_domain *domains;
 	size_t domain_count;
+	/* Of DKIM: those of the command line, then those that are tried. */
+	struct doctor_texts selectors;
+	size_t named;		/* of the command line */
 	struct egress_facts **egresses; /* held; one for each of conf, or NULL:
 					 * no answer in time */
 };
@@ -111,9 +130,11 @@ struct doctor_point {
 struct doctor_line {
 	const struct doctor_point *point;
 	enum doctor_result result;
+	const char *grade;	/* of a finding, or NULL */
 	const char *detail;	/* why, if it is no pass; of one, a hint */
 	const char *fix;	/* what to do, if anything */
 	struct doctor_texts evidence;
+	const struct spf_networks *tree; /* whose tree is evidence, or NULL */
 	struct doctor_texts records; /* to publish, as in a zone file */
 };
 
@@ -145,18 +166,54 @@ void doctor_check(struct arena *arena, const struct facts *facts,
     const struct check *check, const struct conf_check *settings,
     struct doctor_line *line);
 
+/* Its settings. */
+const struct conf_check *doctor_settings(
+    const struct conf *conf, const struct check *check);
+
 /* --- doctor_spf.c --- */
 
-/* Point 6, which needs a domain and all egresses. */
+/* Mail with that domain in its Return-Path leaves by that egress. */
+bool doctor_sends(const struct conf *conf, size_t egress, const char *domain);
+
+/* Point 6: the check spf at each egress that sends for the domain, and what to
+ * publish. `of_domain` has all that is known of the domain. */
 void doctor_spf(const struct doctor_facts *facts,
+    const struct doctor_domain *domain, const struct facts *of_domain,
+    struct doctor_line *line);
+
+/* What a term of the tree leads to: "include:a.test (2 lookups): v=spf1 ...";
+ * from the arena. */
+const char *doctor_branch(struct arena *arena, const struct spf_branch *branch);
+
+/* What the check spf-record does not know, for its line: the record and what it
+ * leads to, and what to publish. */
+void doctor_spf_record(const struct doctor_facts *facts,
     const struct doctor_domain *domain, struct doctor_line *line);
 
-/* --- doctor_evidence.c, doctor_record.c: for the table of points --- */
+/* --- doctor_dkim.c --- */
+
+/* Adds a selector of the command line. 0, or -1 when it is none, or one too
+ * many, which was said on standard error. */
+int doctor_selector(struct doctor_facts *facts, const char *text);
+/* And behind them those that providers use. */
+void doctor_selectors(struct doctor_facts *facts);
+
+/* Where the key of a selector is; from the arena. */
+const char *doctor_key_name(
+    struct arena *arena, const char *selector, const char *domain);
+
+/* The domain's keys. */
+void doctor_dkim(const struct doctor_facts *facts,
+    const struct doctor_domain *domain, struct doctor_line *line);
+
+/* --- for the table of points: doctor_evidence.c, doctor_record.c, and of SPF
+ * and DMARC, doctor_spf.c and doctor_dmarc.c --- */
 
 doctor_teller evidence_domain, evidence_mx, evidence_reach, evidence_ptr,
     evidence_fcrdns, evidence_helo, evidence_dnsbl, evidence_special,
-    evidence_neighbours;
-doctor_teller record_domain, record_mx, record_ptr, record_fcrdns, record_helo;
+    evidence_neighbours, evidence_spf, evidence_dmarc;
+doctor_teller record_domain, record_mx, record_ptr, record_fcrdns, record_helo,
+    record_dmarc;
 
 /* A TXT record of that text. */
 void record_txt(struct arena *arena, struct doctor_texts *texts,

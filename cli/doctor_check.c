@@ -26,6 +26,7 @@ fix_of_unknown(
 		const char *gate, *doctor;
 	} rows[] = {
 		{ "send it again later", DOCTOR_AGAIN },
+		{ "if this stays", DOCTOR_AGAIN "; if this stays" },
 		{ "nothing: it is asked again in the background",
 		    DOCTOR_AGAIN },
 		{ NEIGHBOURS_LATER, DOCTOR_AGAIN },
@@ -76,6 +77,16 @@ is_hint(const struct finding *finding)
 	    finding->at_most == ACTION_NOTE;
 }
 
+const struct conf_check *
+doctor_settings(const struct conf *conf, const struct check *check)
+{
+	size_t i;
+
+	for (i = 0; check_at(i) != check;)
+		i++;
+	return &conf->checks[i];
+}
+
 void
 doctor_check(struct arena *arena, const struct facts *facts,
     const struct check *check, const struct conf_check *settings,
@@ -84,7 +95,7 @@ doctor_check(struct arena *arena, const struct facts *facts,
 	struct finding finding = { .check = check, .at_most = ACTION_REFUSE };
 
 	if (settings->action == ACTION_OFF) {
-		line->detail = "the check is turned off in the configuration";
+		line->detail = DOCTOR_OFF;
 		return;
 	}
 	if ((check->needs & ~facts->askable) != 0) {
@@ -100,9 +111,11 @@ doctor_check(struct arena *arena, const struct facts *facts,
 	}
 	line->result =
 	    result_of[check->judge(facts, settings, arena, &finding)];
-	line->point->evidence(arena, facts, &line->evidence);
+	if (line->point->evidence != NULL)
+		line->point->evidence(arena, facts, &line->evidence);
 	if (line->result == DOCTOR_PASS)
 		return;
+	line->grade = finding.grade;
 	line->detail = finding.detail;
 	if (line->result == DOCTOR_FAIL && is_hint(&finding)) {
 		line->result = has_unsure_list(facts->egress) ? DOCTOR_UNKNOWN

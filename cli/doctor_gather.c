@@ -1,41 +1,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/doctor.h"
+#include "cli/doctor_gather.h"
 #include "lib/conf/conf.h"
 #include "lib/dns/dns.h"
 #include "lib/facts/domain_cache.h"
 #include "lib/facts/egress.h"
 #include "lib/facts/egress_watch.h"
-#include "lib/facts/mx.h"
 #include "lib/facts/reach.h"
+#include "lib/mail/organization.h"
 #include "lib/util/arena.h"
 #include "lib/util/clock.h"
 #include "lib/util/log.h"
-#include "lib/util/loop.h"
-
-/* One domain on its way: its own facts, then its mail servers', which then are
- * probed; beside that, its SPF record. */
-struct visit {
-	struct rooms *rooms;
-	struct doctor_domain *domain;
-	struct wait wait;
-	struct spf_expansion *spf; /* under way, or NULL */
-	bool has_hosts;
-};
-
-/* The rooms of the house that know, and when they have been asked enough. */
-struct rooms {
-	struct doctor_facts *facts;
-	struct loop *loop;
-	struct log *log;
-	struct dns *dns;
-	struct domain_cache *domains;
-	struct egress_watch *egress;
-	struct reach_cache *reach;
-	struct visit *visits; /* one for each domain */
-	struct loop_timer quiet, end;
-};
 
 static bool
 is_complete(const struct rooms *rooms)
@@ -43,7 +19,7 @@ is_complete(const struct rooms *rooms)
 	size_t i;
 
 	for (i = 0; i < rooms->facts->domain_count; i++) {
-		if (!rooms->visits[i].has_hosts || rooms->visits[i].spf != NULL)
+		if (!visit_is_complete(&rooms->visits[i]))
 			return false;
 	}
 	return egress_watch_is_complete(rooms->egress) &&
@@ -58,11 +34,9 @@ stop(void *arg)
 	loop_stop(rooms->loop);
 }
 
-/* Something is known that was not. */
-static void
-news(void *arg)
+void
+rooms_news(struct rooms *rooms)
 {
-	struct rooms *rooms = arg;
 	int64_t wait = DOCTOR_QUIET;
 
 	if (is_complete(rooms)) {
@@ -74,99 +48,21 @@ news(void *arg)
 	loop_timer_set(rooms->loop, &rooms->quiet, clock_now() + wait);
 }
 
-/* --- domains --- */
-
-/* What is not known by now is not looked for again. */
 static void
-hosts_ready(void *arg)
+egress_changed(void *arg)
 {
-	struct visit *visit = arg;
-	struct doctor_domain *domain = visit->domain;
-	struct domain_name cold[FACTS_MX_MAX];
+	struct rooms *rooms = arg;
+	size_t i;
 
-	domain->has_mx = domain->facts != NULL &&
-	    mx_take(
-		visit->rooms->domains, domain->mx, domain->mx_count, cold) == 0;
-	mx_reach(visit->rooms->reach, domain->mx, domain->mx_count);
-	visit->has_hosts = true;
-	news(visit->rooms);
+	for (i = 0; rooms->is_open && i < rooms->facts->domain_count; i++)
+		visit_egresses(&rooms->visits[i]);
+	rooms_news(rooms);
 }
 
 static void
-domain_ready(void *arg)
+reach_changed(void *arg)
 {
-	struct visit *visit = arg;
-	struct doctor_domain *domain = visit->domain;
-	struct domain_name cold[FACTS_MX_MAX];
-	size_t count = 0;
-
-	domain->facts = domain_cache_get(
-	    visit->rooms->domains, DOMAIN_OF_MAIL, domain->name);
-	if (domain->facts != NULL) {
-		domain->mx_count = mx_count(domain->facts);
-		mx_list(domain->facts, domain->mx);
-		count = mx_take(
-		    visit->rooms->domains, domain->mx, domain->mx_count, cold);
-	}
-	visit->wait = (struct wait){ .ready = hosts_ready, .arg = visit };
-	if (domain_wait_start(
-		visit->rooms->domains, &visit->wait, cold, count) == 0)
-		hosts_ready(visit);
-	else
-		news(visit->rooms);
-}
-
-/* A copy in the arena: the answer ends with the call. */
-static void
-spf_ready(void *arg, const struct spf_networks *answer)
-{
-	struct visit *visit = arg;
-	struct arena *arena = visit->rooms->facts->arena;
-	struct network *networks;
-	struct spf_networks *spf;
-
-	spf = arena_alloc(arena, sizeof(*spf));
-	*spf = *answer;
-	networks = arena_alloc(arena, answer->count * sizeof(*networks));
-	for (size_t i = 0; i < answer->count; i++)
-		networks[i] = answer->networks[i];
-	spf->networks = networks;
-	if (answer->doubt != NULL)
-		spf->doubt = arena_string(arena, answer->doubt);
-	if (answer->fault != NULL)
-		spf->fault = arena_string(arena, answer->fault);
-	if (answer->obstacle != NULL)
-		spf->obstacle = arena_string(arena, answer->obstacle);
-	if (answer->record != NULL)
-		spf->record = arena_string(arena, answer->record);
-	visit->domain->spf = spf;
-	visit->spf = NULL;
-	news(visit->rooms);
-}
-
-static void
-visit_start(struct visit *visit)
-{
-	struct rooms *rooms = visit->rooms;
-	const struct domain_name name = { DOMAIN_OF_MAIL, visit->domain->name };
-
-	visit->spf = spf_networks_start(
-	    rooms->dns, visit->domain->name, spf_ready, visit);
-	visit->wait = (struct wait){ .ready = domain_ready, .arg = visit };
-	if (domain_wait_start(rooms->domains, &visit->wait, &name, 1) == 0)
-		domain_ready(visit);
-}
-
-/* What is not known by now stays so; a probe may have ended since it was
- * asked for. */
-static void
-visit_end(struct visit *visit)
-{
-	wait_cancel(&visit->wait);
-	if (visit->spf != NULL)
-		spf_networks_cancel(visit->spf);
-	mx_reach(
-	    visit->rooms->reach, visit->domain->mx, visit->domain->mx_count);
+	rooms_news(arg);
 }
 
 /* --- the rooms --- */
@@ -201,14 +97,16 @@ rooms_open(struct rooms *rooms)
 	    .dns = rooms->dns,
 	    .log = rooms->log,
 	    .neighbour_spacing = DOCTOR_NEIGHBOUR_SPACING,
-	    .changed = news,
+	    .changed = egress_changed,
 	    .arg = rooms,
 	});
+	domain_cache_set_egresses(rooms->domains, rooms->egress);
+	rooms->suffixes = public_suffixes_new();
 	rooms->reach = reach_cache_new(&(struct reach_parts){
 	    .loop = rooms->loop,
 	    .dns = rooms->dns,
 	    .log = rooms->log,
-	    .changed = news,
+	    .changed = reach_changed,
 	    .arg = rooms,
 	    .spacing = DOCTOR_SPACING,
 	});
@@ -220,9 +118,10 @@ static void
 rooms_close(struct rooms *rooms)
 {
 	reach_cache_free(rooms->reach);
-	egress_watch_free(rooms->egress);
 	if (rooms->domains != NULL)
 		domain_cache_free(rooms->domains);
+	egress_watch_free(rooms->egress);
+	public_suffixes_free(rooms->suffixes);
 	dns_free(rooms->dns);
 	if (rooms->loop != NULL)
 		loop_free(rooms->loop);
@@ -247,10 +146,12 @@ ask(struct rooms *rooms)
 	egress_watch_set(rooms->egress, rooms->dns, facts->conf);
 	for (i = 0; i < facts->domain_count; i++)
 		visit_start(&rooms->visits[i]);
+	rooms->is_open = true;
+	egress_changed(rooms);
 	loop_timer_set(rooms->loop, &rooms->end,
 	    clock_now() + DOCTOR_PATIENCE + facts->conf->probe.timeout);
 	if (!is_complete(rooms)) {
-		news(rooms);
+		rooms_news(rooms);
 		loop_run(rooms->loop);
 	}
 	loop_timer_clear(rooms->loop, &rooms->quiet);
@@ -284,13 +185,19 @@ void
 doctor_release(struct doctor_facts *facts)
 {
 	struct doctor_domain *domain;
-	size_t i, mx;
+	size_t i, at;
 
 	for (i = 0; i < facts->domain_count; i++) {
 		domain = &facts->domains[i];
-		for (mx = 0; mx < domain->mx_count; mx++)
-			domain_facts_release(domain->mx[mx].facts);
+		for (at = 0; at < domain->mx_count; at++)
+			domain_facts_release(domain->mx[at].facts);
 		domain_facts_release(domain->facts);
+		for (at = 0;
+		     domain->spf_at != NULL && at < facts->conf->egress_count;
+		     at++)
+			domain_facts_release(domain->spf_at[at]);
+		for (at = 0; at < domain->held_count; at++)
+			domain_facts_release(domain->held[at]);
 	}
 	for (i = 0; facts->egresses != NULL && i < facts->conf->egress_count;
 	     i++)

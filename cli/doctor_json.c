@@ -17,6 +17,29 @@ put_texts(struct json *json, const char *key, const struct doctor_texts *texts)
 }
 
 static void
+put_tree(struct json *json, const struct spf_networks *spf)
+{
+	const struct spf_branch *branch;
+	size_t i;
+
+	json_array(json, "tree");
+	for (i = 0; i < spf->tree_count; i++) {
+		branch = &spf->tree[i];
+		json_object(json, NULL);
+		json_number(json, "depth", branch->depth);
+		json_string(json, "domain", branch->domain);
+		json_string(json, "term", branch->term);
+		json_string(json, "record", branch->record);
+		json_number(json, "lookups", branch->lookups);
+		json_number(json, "voids", branch->voids);
+		json_string(json, "failure", branch->failure);
+		json_object_end(json);
+	}
+	json_array_end(json);
+	json_bool(json, "tree_is_cut", spf->tree_is_cut);
+}
+
+static void
 put_points(struct json *json, const struct doctor_part *part)
 {
 	const struct doctor_line *line;
@@ -33,6 +56,8 @@ put_points(struct json *json, const struct doctor_part *part)
 		json_string(json, "check", line->point->check);
 		json_string(json, "result", doctor_result_name(line->result));
 		put_texts(json, "evidence", &line->evidence);
+		if (line->tree != NULL)
+			put_tree(json, line->tree);
 		json_string(json, "detail", line->detail);
 		json_string(json, "fix", line->fix);
 		put_texts(json, "records", &line->records);

@@ -9,8 +9,6 @@
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 
-#define SPF_RECORD "spf-record"
-
 /* The fifteen points, in the order in which they are told. */
 static const struct doctor_point points[] = {
 	{ 1, OF_DOMAIN, "from-domain", "it exists, and a reply reaches it",
@@ -23,8 +21,12 @@ static const struct doctor_point points[] = {
 	    record_mx },
 	{ 5, OF_DOMAIN, "mx-reachable", "a mail server of it answers",
 	    evidence_reach, NULL },
-	{ 6, OF_DOMAIN, SPF_RECORD, "its SPF record has the egress", NULL,
+	{ 6, OF_DOMAIN, "spf-record", "receivers can use its SPF record", NULL,
 	    NULL },
+	{ 6, OF_DOMAIN, "spf", "SPF lets the egress send", evidence_spf, NULL },
+	{ 0, OF_DOMAIN, "dkim", "its DKIM keys are in order", NULL, NULL },
+	{ 0, OF_DOMAIN, "dmarc-record", "receivers find one DMARC record",
+	    evidence_dmarc, record_dmarc },
 	{ 7, OF_EGRESS, "ptr", "its addresses have names", evidence_ptr,
 	    record_ptr },
 	{ 8, OF_EGRESS, "fcrdns", "the names lead back", evidence_fcrdns,
@@ -55,22 +57,30 @@ struct patient {
 
 /* --- one check --- */
 
+static bool
+is_line(const struct doctor_line *line, const char *check)
+{
+	return strcmp(line->point->check, check) == 0;
+}
+
 static void
 fill_line(const struct patient *patient, struct doctor_line *line)
 {
-	const char *name = line->point->check;
-	size_t i;
+	const struct doctor_facts *doctor = patient->doctor;
+	const struct check *check = check_named(line->point->check);
 
-	if (strcmp(name, SPF_RECORD) == 0) {
-		doctor_spf(patient->doctor, patient->domain, line);
+	if (is_line(line, "spf")) {
+		doctor_spf(doctor, patient->domain, &patient->facts, line);
 		return;
 	}
-	for (i = 0; i < check_count(); i++) {
-		if (strcmp(check_at(i)->row.name, name) == 0)
-			doctor_check(patient->doctor->arena, &patient->facts,
-			    check_at(i), &patient->doctor->conf->checks[i],
-			    line);
+	if (is_line(line, "dkim")) {
+		doctor_dkim(doctor, patient->domain, line);
+		return;
 	}
+	doctor_check(doctor->arena, &patient->facts, check,
+	    doctor_settings(doctor->conf, check), line);
+	if (is_line(line, "spf-record"))
+		doctor_spf_record(doctor, patient->domain, line);
 }
 
 static void
@@ -109,11 +119,11 @@ make_message(struct patient *patient)
 }
 
 static struct doctor_line *
-line_of(const struct doctor_part *part, unsigned number)
+line_of(const struct doctor_part *part, const char *check)
 {
 	size_t i;
 
-	for (i = 0; part->lines[i].point->number != number;)
+	for (i = 0; !is_line(&part->lines[i], check);)
 		i++;
 	return &part->lines[i];
 }
@@ -126,6 +136,7 @@ tell_at(struct doctor_line *line, const char *where)
 	line->detail = where;
 	line->fix = NULL;
 	line->evidence.count = line->records.count = 0;
+	line->tree = NULL;
 }
 
 static bool
@@ -140,23 +151,44 @@ any_refused(const struct doctor_domain *domain)
 	return false;
 }
 
+/* What SPF has at the egress follows from the record, whatever addresses it
+ * names: there is none, it is void, or DNS does not answer. */
+static bool
+is_of_record(const struct doctor_line *spf, const struct doctor_line *record)
+{
+	if (record->result == DOCTOR_UNKNOWN)
+		return spf->result == DOCTOR_UNKNOWN;
+	return record->result == DOCTOR_FAIL && spf->grade != NULL &&
+	    (strcmp(spf->grade, "none") == 0 ||
+		strcmp(spf->grade, "permerror") == 0);
+}
+
 static void
 merge_causes(const struct doctor_domain *domain, struct doctor_part *part)
 {
-	const enum doctor_result first = line_of(part, 1)->result;
+	const enum doctor_result first = line_of(part, "from-domain")->result;
+	struct doctor_line *record = line_of(part, "spf-record");
+	struct doctor_line *spf = line_of(part, "spf");
 
 	if (first == DOCTOR_FAIL || first == DOCTOR_UNKNOWN)
-		tell_at(line_of(part, 3), "as point 1");
+		tell_at(line_of(part, "sender-domain"), "as point 1");
 	if (first == DOCTOR_FAIL) {
-		tell_at(line_of(part, 4), "as point 1");
-		tell_at(line_of(part, 5), "as point 1");
+		tell_at(line_of(part, "mx"), "as point 1");
+		tell_at(line_of(part, "mx-reachable"), "as point 1");
 	}
-	if (domain->facts != NULL && domain_exists(domain->facts) == KNOWN_NO)
-		tell_at(line_of(part, 6), "as point 1");
+	if (domain->facts != NULL && domain_exists(domain->facts) == KNOWN_NO) {
+		tell_at(record, "as point 1");
+		tell_at(spf, "as point 1");
+		tell_at(line_of(part, "dkim"), "as point 1");
+		tell_at(line_of(part, "dmarc-record"), "as point 1");
+	}
 	/* No server to be reached: the MX records have no addresses. */
-	if (line_of(part, 4)->result == DOCTOR_FAIL &&
-	    line_of(part, 5)->result == DOCTOR_FAIL && !any_refused(domain))
-		tell_at(line_of(part, 5), "as point 4");
+	if (line_of(part, "mx")->result == DOCTOR_FAIL &&
+	    line_of(part, "mx-reachable")->result == DOCTOR_FAIL &&
+	    !any_refused(domain))
+		tell_at(line_of(part, "mx-reachable"), "as point 4");
+	if (is_of_record(spf, record))
+		tell_at(spf, "as spf-record");
 }
 
 static void
@@ -185,6 +217,14 @@ judge_domain(const struct doctor_facts *doctor,
 		facts->known |= FACT_SENDER_DOMAIN | FACT_FROM_DOMAIN;
 	if (domain->has_mx)
 		facts->known |= FACT_SENDER_MX | FACT_REACH;
+	if (domain->spf != NULL) {
+		facts->spf_record = &domain->spf_record;
+		facts->known |= FACT_SPF_RECORD;
+	}
+	if (domain->dmarc != NULL) {
+		facts->dmarc = domain->dmarc;
+		facts->known |= FACT_DMARC;
+	}
 	facts->askable = FACTS_OF_MILTER & ~(FACT_BODY | FACT_EGRESS);
 	if (!doctor->conf->probe.mx)
 		facts->askable &= ~(unsigned)FACT_REACH;
@@ -235,9 +275,9 @@ merge_egress_causes(const struct facts *facts, struct doctor_part *part)
 		if (facts->egress->addresses[i].name_total > 0)
 			return;
 	}
-	if (line_of(part, 7)->result == DOCTOR_FAIL &&
-	    line_of(part, 8)->result == DOCTOR_NOT_ASKED)
-		tell_at(line_of(part, 8), "as point 7");
+	if (line_of(part, "ptr")->result == DOCTOR_FAIL &&
+	    line_of(part, "fcrdns")->result == DOCTOR_NOT_ASKED)
+		tell_at(line_of(part, "fcrdns"), "as point 7");
 }
 
 static void

@@ -8,6 +8,9 @@
 #include "lib/util/wrap.h"
 
 #define INDENT 33
+#define BLOCK_INDENT 6
+/* Deeper branches of a tree are shown at this depth. */
+#define DEPTH_MAX 10
 
 const char *
 doctor_result_name(enum doctor_result result)
@@ -62,6 +65,26 @@ print_label(const struct doctor_line *line, bool colours)
 	printf("%-16s", line->point->check);
 }
 
+/* All that a record leads to; itself it is told already. */
+static void
+print_tree(struct arena *arena, const struct spf_networks *spf)
+{
+	const struct spf_branch *branch;
+	unsigned depth;
+	size_t i;
+
+	for (i = 1; i < spf->tree_count; i++) {
+		branch = &spf->tree[i];
+		depth = branch->depth < DEPTH_MAX ? branch->depth : DEPTH_MAX;
+		wrap_print(stdout, BLOCK_INDENT + 2 * ((int)depth - 1), "",
+		    doctor_branch(arena, branch));
+	}
+	if (spf->tree_is_cut)
+		wrap_print(stdout, BLOCK_INDENT, "",
+		    arena_printf(arena, "and more: only %d terms are shown",
+			SPF_TREE_MAX));
+}
+
 /* Records stand on one line each, so that they can be copied. */
 static void
 print_line(struct arena *arena, const struct doctor_line *line, bool colours)
@@ -77,11 +100,13 @@ print_line(struct arena *arena, const struct doctor_line *line, bool colours)
 	wrap_text(stdout, INDENT, INDENT, first);
 	for (; i < evidence->count; i++)
 		wrap_print(stdout, INDENT, "", evidence->items[i]);
+	if (line->tree != NULL)
+		print_tree(arena, line->tree);
 	if (line->fix != NULL)
 		wrap_print(stdout, INDENT, "",
 		    arena_printf(arena, "Fix: %s.", line->fix));
 	for (i = 0; i < line->records.count; i++)
-		printf("      %s\n", line->records.items[i]);
+		printf("%*s%s\n", BLOCK_INDENT, "", line->records.items[i]);
 }
 
 static void

@@ -11,14 +11,18 @@ cli_postfrank_SOURCES = \
 	cli/doctor.c \
 	cli/doctor_check.c \
 	cli/doctor.h \
+	cli/doctor_dkim.c \
+	cli/doctor_dmarc.c \
 	cli/doctor_domains.c \
 	cli/doctor_evidence.c \
 	cli/doctor_gather.c \
+	cli/doctor_gather.h \
 	cli/doctor_json.c \
 	cli/doctor_judge.c \
 	cli/doctor_print.c \
 	cli/doctor_record.c \
 	cli/doctor_spf.c \
+	cli/doctor_visit.c \
 	cli/explain.c \
 	cli/explain.h \
 	cli/explain_receiver.c \
@@ -48,7 +52,7 @@ endif
 SPF_LIBSPF2 = cli/spf_libspf2.c cli/spf_libspf2.h \
 	cli/spf_rewrite.c cli/spf_rewrite.h
 
-EXTRA_DIST += tests/cli/want.sh
+EXTRA_DIST += tests/cli/want.sh tests/cli/doctor_room.sh
 dist_noinst_SCRIPTS += tests/cli/config.sh
 TESTS += tests/cli/config.sh
 check_PROGRAMS += tests/cli/make_decision
@@ -58,6 +62,8 @@ dist_noinst_SCRIPTS += tests/cli/check.sh
 TESTS += tests/cli/check.sh
 dist_noinst_SCRIPTS += tests/cli/doctor.sh
 TESTS += tests/cli/doctor.sh
+dist_noinst_SCRIPTS += tests/cli/doctor_mail.sh
+TESTS += tests/cli/doctor_mail.sh
 dist_noinst_SCRIPTS += tests/cli/learn.sh
 TESTS += tests/cli/learn.sh
 dist_noinst_SCRIPTS += tests/cli/report.sh
@@ -79,8 +85,18 @@ check_PROGRAMS += tests/unit/test_doctor_spf
 TESTS += tests/unit/test_doctor_spf
 tests_unit_test_doctor_spf_SOURCES = tests/unit/test_doctor_spf.c \
 	cli/doctor.h \
+	cli/doctor_check.c \
 	cli/doctor_evidence.c \
 	cli/doctor_record.c \
 	cli/doctor_spf.c
+check_PROGRAMS += tests/unit/test_doctor_dmarc
+TESTS += tests/unit/test_doctor_dmarc
+tests_unit_test_doctor_dmarc_SOURCES = tests/unit/test_doctor_dmarc.c \
+	cli/doctor.h \
+	cli/doctor_dmarc.c \
+	cli/doctor_evidence.c \
+	cli/doctor_record.c \
+	$(facts_make)
+tests_unit_test_doctor_dmarc_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_doctor_spf_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -204,7 +204,8 @@ is_uri(const struct piece *uri)
 	    at < rest.text + rest.length - 1 && at[1] != '!';
 }
 
-static void
+/* As text: is_tag() has seen to it that it is printable. */
+static const char *
 read_uris(struct reader *reader, const struct piece *value, bool *valid_r)
 {
 	struct piece rest = *value, uri;
@@ -217,12 +218,14 @@ read_uris(struct reader *reader, const struct piece *value, bool *valid_r)
 		else
 			fault(reader, "has a report address that is no URI");
 	}
+	return arena_string_n(reader->arena, value->text, value->length);
 }
 
 static void
 read_rua(struct reader *reader, const struct piece *value)
 {
-	read_uris(reader, value, &reader->record->has_rua);
+	reader->record->rua =
+	    read_uris(reader, value, &reader->record->has_rua);
 }
 
 static void
@@ -230,7 +233,7 @@ read_ruf(struct reader *reader, const struct piece *value)
 {
 	bool valid = false;
 
-	read_uris(reader, value, &valid);
+	reader->record->ruf = read_uris(reader, value, &valid);
 }
 
 /* --- tags --- */

@@ -39,6 +39,8 @@ struct dmarc_record {
 	bool sampled_out;	/* pct=0 (RFC 7489), of which t=y is the heir */
 	enum dmarc_psd psd;	/* RFC 9989 */
 	bool has_rua;		/* with one address that is valid */
+	const char *rua, *ruf;	/* to whom reports go, as it is written, in
+				 * printable text; NULL = no such tag */
 };
 
 /*

@@ -6,6 +6,8 @@ lib_auth_libauth_a_SOURCES = \
 	lib/auth/dkim_key.h \
 	lib/auth/dkim_library.c \
 	lib/auth/dkim_library.h \
+	lib/auth/dkim_published.c \
+	lib/auth/dkim_published.h \
 	lib/auth/dkim_read.c \
 	lib/auth/dkim_result.c \
 	lib/auth/dkim_signature.c \
@@ -41,14 +43,17 @@ lib_auth_libauth_a_SOURCES = \
 	lib/auth/spf_record.c \
 	lib/auth/spf_record.h \
 	lib/auth/spf_term.c \
+	lib/auth/spf_tree.c \
 	lib/auth/spf_walk.c \
 	lib/auth/spf_walk.h
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_spf tests/unit/test_spf_limits \
-	tests/unit/test_spf_record tests/unit/test_spf_networks
+	tests/unit/test_spf_record tests/unit/test_spf_networks \
+	tests/unit/test_spf_tree
 TESTS += tests/unit/test_spf tests/unit/test_spf_limits \
-	tests/unit/test_spf_record tests/unit/test_spf_networks
+	tests/unit/test_spf_record tests/unit/test_spf_networks \
+	tests/unit/test_spf_tree
 SPF_ROOM = tests/unit/spf_room.c tests/unit/spf_room.h $(DNS_HOUSE)
 tests_unit_test_spf_SOURCES = tests/unit/test_spf.c $(SPF_ROOM)
 tests_unit_test_spf_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
@@ -68,19 +73,25 @@ tests_unit_test_dmarc_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dmarc_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_record_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_SOURCES = tests/unit/test_spf_networks.c \
-	$(DNS_HOUSE)
+	$(EXPAND_ROOM)
+EXPAND_ROOM = tests/unit/expand_room.c tests/unit/expand_room.h $(DNS_HOUSE)
+tests_unit_test_spf_tree_SOURCES = tests/unit/test_spf_tree.c $(EXPAND_ROOM)
+tests_unit_test_spf_tree_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_spf_networks_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 endif
 
 if HAVE_CHECK
 DKIM_TESTS = tests/unit/test_dkim tests/unit/test_dkim_limits \
-	tests/unit/test_dkim_read
+	tests/unit/test_dkim_published tests/unit/test_dkim_read
 check_PROGRAMS += $(DKIM_TESTS)
 TESTS += $(DKIM_TESTS)
 DKIM_ROOM = tests/unit/dkim_keys.c tests/unit/dkim_room.c \
 	tests/unit/dkim_room.h
 tests_unit_test_dkim_SOURCES = tests/unit/test_dkim.c $(DKIM_ROOM)
 tests_unit_test_dkim_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_dkim_published_SOURCES = tests/unit/test_dkim_published.c \
+	$(DKIM_ROOM)
+tests_unit_test_dkim_published_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dkim_limits_SOURCES = tests/unit/test_dkim_limits.c \
 	$(DKIM_ROOM)
 tests_unit_test_dkim_limits_LDADD = $(floor_auth) $(LIBS_ALL) $(TEST_LIBS)

@@ -29,15 +29,19 @@ is_readable(struct spf_walk *walk, const struct spf_name *name,
 static unsigned count_lookups(
     struct spf_walk *walk, struct spf_name *name, const struct spf_name *from);
 
-/* DNS has nothing of what the term names. A host that has addresses of one
- * family is none, though the other family's clients find nothing. */
-static bool
-is_void(const struct spf_term *term, const struct spf_name *target)
+bool
+spf_term_is_void(const struct spf_term *term, const struct spf_name *target)
 {
 	if (target == NULL || target->failure != NULL)
 		return false;
-	return term->mechanism == SPF_MX ? target->host_total == 0
-					 : target->address_count == 0;
+	switch (term->mechanism) {
+	case SPF_MX:
+		return target->host_total == 0;
+	case SPF_A:
+		return target->address_count == 0;
+	default:
+		return false;
+	}
 }
 
 /* RFC 7208 4.6.4: of a term, and of all that it leads to. */
@@ -47,8 +51,7 @@ count_of_term(struct spf_walk *walk, const struct spf_name *name,
 {
 	if (!spf_term_asks(term))
 		return 0;
-	if (term->mechanism == SPF_A || term->mechanism == SPF_MX)
-		walk->voids += is_void(term, target);
+	walk->voids += spf_term_is_void(term, target);
 	if (target == NULL)
 		return 1;
 	if (term->mechanism == SPF_INCLUDE)
@@ -98,8 +101,10 @@ count_lookups(
 		break;
 	}
 	name->seen = SPF_ON_THE_WAY;
+	name->voids = (unsigned)walk->voids;
 	if (is_readable(walk, name, from))
 		name->lookups = count_of_record(walk, name);
+	name->voids = (unsigned)walk->voids - name->voids;
 	name->seen = SPF_SEEN;
 	return name->lookups;
 }
@@ -117,6 +122,7 @@ spf_judge_record(struct spf_walk *walk, const struct spf_found *found)
 			result->lookups == LOOKUPS_COUNTED ? "at least " : "",
 			result->lookups, SPF_LOOKUPS_MAX));
 	result->voids = (unsigned)walk->voids;
+	spf_tell_tree(walk, found->first);
 	if (walk->voids > SPF_VOIDS_MAX)
 		spf_fault_record(walk, found->first,
 		    arena_printf(walk->arena,

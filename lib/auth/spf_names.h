@@ -45,7 +45,8 @@ struct spf_name {
 	/* for who walks from name to name */
 	enum { SPF_NOT_SEEN, SPF_ON_THE_WAY, SPF_SEEN } seen;
 	unsigned lookups;
-	bool is_collected;
+	unsigned voids;
+	bool is_collected, is_told;
 };
 
 /* What a finished search found; of `arena`. */

@@ -20,6 +20,25 @@ struct spf_expansion;
 #define SPF_NETWORKS_RECORDS_MAX 50
 #define SPF_NETWORKS_NAMES_MAX 200
 
+/* Terms of the tree that are told; of more, only that there are. */
+#define SPF_TREE_MAX 100
+
+/* A term that asks DNS, and what it costs (RFC 7208 4.6.4); the first one is
+ * the record itself, without a term. Texts are printable. */
+struct spf_branch {
+	unsigned depth;		/* of includes and redirects */
+	const char *domain;	/* whose record it is in */
+	const char *term;	/* "include:...", "mx"; NULL = the record */
+	const char *target;	/* whose record it leads to, or NULL */
+	const char *record;	/* that of `target`, or the first one; NULL =
+				 * there is not one */
+	size_t record_count;	/* of SPF records there */
+	const char *failure;	/* DNS did not answer: why; or NULL */
+	unsigned lookups;	/* with all that it leads to, the term too */
+	unsigned voids;
+	bool is_told;		/* what it leads to is told above */
+};
+
 struct spf_networks {
 	const struct network *networks;	/* of terms that pass, without doubles */
 	size_t count;
@@ -41,6 +60,9 @@ struct spf_networks {
 	const char *record;	/* its text, printable; NULL = none */
 	unsigned lookups;	/* terms that ask DNS (RFC 7208 4.6.4) */
 	unsigned voids;		/* a and mx terms that find nothing */
+	const struct spf_branch *tree; /* each before what it leads to */
+	size_t tree_count;
+	bool tree_is_cut;	/* there is more than SPF_TREE_MAX */
 	char all;		/* qualifier of `all` of the domain itself,
 				 * redirects followed; '\0' = none */
 	bool dns_failed;	/* an answer is missing: ask again soon */

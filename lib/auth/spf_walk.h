@@ -16,6 +16,14 @@ struct spf_walk {
 /* spf_judge.c: counts lookups, and finds what receivers reject. */
 void spf_judge_record(struct spf_walk *walk, const struct spf_found *found);
 
+/* DNS has nothing of what the a or mx term names. A host that has addresses of
+ * one family is none, though the other family's clients find nothing. */
+bool spf_term_is_void(
+    const struct spf_term *term, const struct spf_name *target);
+
+/* spf_tree.c: all that asks DNS, when it is counted. */
+void spf_tell_tree(struct spf_walk *walk, struct spf_name *first);
+
 /* spf_walk.c: sentences. Of doubts and of faults the first one stays. */
 const char *spf_show(const struct spf_walk *walk, const char *text);
 

@@ -79,7 +79,9 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/spf_cut.h \
 	lib/facts/spf_fetch.c \
 	lib/facts/spf_fetch.h \
-	lib/facts/spf_pack.c
+	lib/facts/spf_pack.c \
+	lib/facts/texts.c \
+	lib/facts/texts.h
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_route tests/unit/test_scope

@@ -1,11 +1,35 @@
 #include <string.h>
 
+#include "lib/auth/spf_networks.h"
 #include "lib/facts/egress.h"
 #include "lib/facts/piece.h"
 #include "lib/facts/spf.h"
 #include "lib/util/arena.h"
 
 #define NULL_SENDER "<>"
+
+/* --- a record --- */
+
+struct spf_record_facts
+spf_record_facts_of(const char *domain, const struct spf_networks *spf)
+{
+	struct spf_record_facts facts = {
+		.domain = domain,
+		.record_count = spf->record_count,
+		.record = spf->record,
+		.fault = spf->fault,
+		.lets_everybody = spf->lets_everybody,
+		.all = spf->all,
+		.lookups = spf->lookups,
+		.voids = spf->voids,
+	};
+
+	if (spf->dns_failed && spf->fault == NULL)
+		facts.failure = spf->failure != NULL ? spf->failure
+		    : spf->doubt != NULL             ? spf->doubt
+						     : "DNS failed";
+	return facts;
+}
 
 /* --- names --- */
 

@@ -14,6 +14,7 @@
 struct arena;
 struct egress_facts;
 struct piece;
+struct spf_networks;
 
 /* Addresses of the egress for which the result is the same. */
 struct spf_piece {
@@ -57,6 +58,10 @@ struct spf_record_facts {
 	unsigned lookups;	/* terms that ask DNS (RFC 7208 4.6.4) */
 	unsigned voids;		/* of them, those that find nothing */
 };
+
+/* Of what the record leads to; valid as long as that and the name are. */
+struct spf_record_facts spf_record_facts_of(
+    const char *domain, const struct spf_networks *spf);
 
 /*
  * The name under which the cache has the SPF of a sender at an egress

@@ -245,24 +245,14 @@ static void
 record_expanded(void *arg, const struct spf_networks *spf)
 {
 	struct record_fetch *fetch = arg;
-	struct spf_record_facts record = { .domain = fetch->domain,
-		.record_count = spf->record_count,
-		.record = spf->record,
-		.fault = spf->fault,
-		.lets_everybody = spf->lets_everybody,
-		.all = spf->all,
-		.lookups = spf->lookups,
-		.voids = spf->voids };
+	struct spf_record_facts record =
+	    spf_record_facts_of(fetch->domain, spf);
 	struct domain_facts draft = { .kind = DOMAIN_OF_SPF_RECORD,
 		.name = fetch->domain,
 		.spf_record = &record };
 	domain_fetched *fetched = fetch->fetch.fetched;
 	struct domain_facts *facts;
 
-	if (spf->dns_failed && spf->fault == NULL)
-		record.failure = spf->failure != NULL ? spf->failure
-		    : spf->doubt != NULL              ? spf->doubt
-						      : "DNS failed";
 	draft.reason = record.failure;
 	facts = domain_fetch_facts(&draft, spf->ttl);
 	arg = fetch->fetch.arg;

@@ -4,25 +4,9 @@
 #include "lib/facts/domain.h"
 #include "lib/facts/message.h"
 #include "lib/facts/spf.h"
+#include "lib/facts/texts.h"
 #include "lib/gate/gather.h"
 #include "lib/util/arena.h"
-
-#define TOO_LATE "no answer in time"
-#define TOO_MANY "more TXT records than are looked at"
-
-/* A part of the answer is no answer. */
-static enum dns_status
-status_of(const struct domain_facts *facts)
-{
-	return facts->text_total > facts->text_count ? DNS_FAILURE
-						     : facts->text_status;
-}
-
-static const char *
-reason_of(const struct domain_facts *facts)
-{
-	return facts->text_total > facts->text_count ? TOO_MANY : facts->reason;
-}
 
 /* --- DKIM --- */
 
@@ -58,17 +42,8 @@ take_dkim(struct judgement *judgement)
 	if (!take_is_wanted(facts, FACT_DKIM))
 		return;
 	for (i = 0; i < signatures->count; i++) {
-		const struct domain_facts *key = facts->keys[i];
-
-		if (signatures->items[i].key_name == NULL)
-			continue;
-		keys[i] = key != NULL
-		    ? (struct dkim_key){ .status = status_of(key),
-			      .reason = reason_of(key),
-			      .records = key->texts,
-			      .count = key->text_count }
-		    : (struct dkim_key){ .status = DNS_FAILURE,
-			      .reason = TOO_LATE };
+		if (signatures->items[i].key_name != NULL)
+			keys[i] = texts_dkim_key(facts->keys[i]);
 	}
 	results = arena_alloc(message->arena, sizeof(*results));
 	dkim_evaluate(judgement->gate->dkim, message->arena, &message->content,
@@ -90,8 +65,6 @@ struct asker {
 static const struct dmarc_answer *
 answer(void *arg, const char *name)
 {
-	static const struct dmarc_answer late = { .status = DNS_FAILURE,
-		.reason = TOO_LATE };
 	struct asker *asker = arg;
 	struct arena *arena = asker->judgement->message->arena;
 	struct take_cold none = { .count = 0 };
@@ -100,16 +73,13 @@ answer(void *arg, const char *name)
 
 	facts = take_from_cache(asker->judgement, DOMAIN_OF_TEXT, name,
 	    asker->cold != NULL ? asker->cold : &none);
-	if (facts == NULL)
-		return asker->cold != NULL ? NULL : &late;
+	if (facts == NULL && asker->cold != NULL)
+		return NULL;
 	asker->held = arena_grow(
 	    arena, asker->held, asker->count, sizeof(struct domain_facts *));
 	asker->held[asker->count++] = facts;
 	found = arena_alloc(arena, sizeof(*found));
-	*found = (struct dmarc_answer){ .status = status_of(facts),
-		.reason = reason_of(facts),
-		.records = facts->texts,
-		.count = facts->text_count };
+	*found = texts_dmarc_answer(facts);
 	return found;
 }
 

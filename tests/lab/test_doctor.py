@@ -11,7 +11,19 @@ MUTE = "2a0f:1::99"		# no PTR
 STRAY = "1.2.3.12"		# its PTR name has another address
 LISTED = "1.2.3.66"
 
-SICK = """
+# What is right in every zone here: the DMARC record, and a key of DKIM (RFC 8463
+# A.2) under a usual selector.
+RIGHT = """
+_dmarc.%s TXT "v=DMARC1; p=none; rua=mailto:a@good.example"
+default._domainkey.%s TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+"""
+
+
+def right(name):
+    return RIGHT % (name, name)
+
+
+SICK = right("sick") + """
 $ORIGIN sick.example.
 @	MX	10 www
 	TXT	"v=spf1 ip4:1.2.3.200 -all"
@@ -21,7 +33,7 @@ mx	A	192.0.2.20
 # What the seven have to do with DNS, as it must be published.
 RECORDS = {
     "mx": "sick.example. IN MX 10 mx.sick.example.",
-    "spf-record": 'sick.example. IN TXT "v=spf1 ip4:1.2.3.12 ip4:1.2.3.66 '
+    "spf": 'sick.example. IN TXT "v=spf1 ip4:1.2.3.12 ip4:1.2.3.66 '
                   'ip6:2a0f:1::99 ip4:1.2.3.200 -all"',
     "ptr": ipaddress.ip_address(MUTE).reverse_pointer +
            ". IN PTR out.sick.example.",
@@ -36,6 +48,7 @@ dnsbl { address-lists = { "ip.dnsbl.test" } }
 probe { networks = { "192.0.2.0/24" } canary = { } }
 """ % (STRAY, LISTED, MUTE)
 
+UP = 'up TXT "v=spf1 a:out.good.example -all"' + right("up")
 WELL = """
 egress "default" { addresses = { "1.2.3.10", "2a0f:1::10" }
                    helo = "out.good.example" }
@@ -81,13 +94,14 @@ class Doctor(unittest.TestCase):
             set(self.mended(mended)), {"mx-reachable", "dnsbl"})
 
     def mended(self, records):
-        with names.zone("mx.sick A 192.0.2.20\n" + "\n".join(records)):
+        with names.zone("mx.sick A 192.0.2.20\n" + right("sick") +
+                        "\n".join(records)):
             return self.examine("sick.example")
 
     def test_well(self):
         """doctor finds nothing where nothing is wrong, and then a neighbour
         that is listed"""
-        with names.zone('up TXT "v=spf1 a:out.good.example -all"'):
+        with names.zone(UP):
             self.assertEqual(self.examine("up.example", WELL), {})
             with names.listed("1.2.3.9"):
                 found = self.examine("up.example", WELL)
@@ -96,7 +110,7 @@ class Doctor(unittest.TestCase):
 
     def test_none(self):
         """doctor says so where no egress is configured"""
-        with names.zone('up TXT "v=spf1 a:out.good.example -all"'):
+        with names.zone(UP):
             lab.Gate.configure()
             said = lab.run(lab.POSTFRANK, "doctor", "-c", lab.CONF,
                            "up.example", check=False)
