@@ -1,6 +1,6 @@
 # Unit tests of each floor are in its own fragment; here is what they share,
 # and the tests of the tree itself.
-EXTRA_DIST += tests/unit/cpu_seconds.h tests/unit/suite.h
+EXTRA_DIST += tests/unit/suite.h
 TEST_LIBS = $(CHECK_LIBS)
 # What a person sets counts more.
 AM_TESTS_ENVIRONMENT = \

@@ -103,12 +103,14 @@ tests_unit_test_samples_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_domain_facts tests/unit/test_domain_cache \
 	tests/unit/test_domain_wait tests/unit/test_domain_pack \
 	tests/unit/test_domain_saved tests/unit/test_domain_many \
-	tests/unit/test_domain_outage tests/unit/test_domain_bad \
+	tests/unit/test_domain_outage tests/unit/test_domain_breaker \
+	tests/unit/test_domain_bad \
 	tests/unit/test_domain_host
 TESTS += tests/unit/test_domain_facts tests/unit/test_domain_cache \
 	tests/unit/test_domain_wait tests/unit/test_domain_pack \
 	tests/unit/test_domain_saved tests/unit/test_domain_many \
-	tests/unit/test_domain_outage tests/unit/test_domain_bad \
+	tests/unit/test_domain_outage tests/unit/test_domain_breaker \
+	tests/unit/test_domain_bad \
 	tests/unit/test_domain_host
 tests_unit_test_domain_facts_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_cache_SOURCES = tests/unit/test_domain_cache.c \
@@ -124,6 +126,9 @@ tests_unit_test_domain_many_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_outage_SOURCES = tests/unit/test_domain_outage.c \
 	$(CACHE_HOUSE)
 tests_unit_test_domain_outage_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_domain_breaker_SOURCES = tests/unit/test_domain_breaker.c \
+	$(CACHE_HOUSE)
+tests_unit_test_domain_breaker_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_bad_SOURCES = tests/unit/test_domain_bad.c \
 	$(CACHE_HOUSE)
 tests_unit_test_domain_bad_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)

@@ -1,5 +1,6 @@
 #include <check.h>
 
+#include "lib/facts/domain_entry.h"
 #include "lib/util/clock.h"
 #include "lib/util/loop.h"
 #include "tests/dns/cache_house.h"
@@ -85,14 +86,54 @@ peek(struct cache_house *house, const char *name)
 	return facts;
 }
 
+static bool
+is_ready(void *arg)
+{
+	const struct test_wait *wait = arg;
+
+	return wait->ready > 0;
+}
+
+void
+run_until_ready(
+    struct cache_house *house, struct test_wait *waits, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		run_until(&house->dns, is_ready, &waits[i]);
+	for (i = 0; i < count; i++)
+		ck_assert_int_eq(waits[i].ready, 1);
+}
+
+static bool
+is_quiet(void *arg)
+{
+	const struct domain_cache *cache = arg;
+
+	return cache->asked == 0;
+}
+
+void
+run_until_quiet(struct cache_house *house)
+{
+	run_until(&house->dns, is_quiet, house->cache);
+}
+
+static bool
+is_closed(void *arg)
+{
+	return !breaker_is_open(arg);
+}
+
+void
+run_until_closed(struct cache_house *house)
+{
+	run_until(&house->dns, is_closed, domain_cache_breaker(house->cache));
+}
+
 void
 run_until_asked(struct cache_house *house, const char *name, int times)
 {
-	int64_t end = clock_now() + LONG_ENOUGH;
-
-	while (fake_count(house->dns.fake, name, NULL) < times &&
-	    clock_now() < end)
-		run_for(&house->dns, 5);
-	run_for(&house->dns, 50);
-	ck_assert_int_eq(fake_count(house->dns.fake, name, NULL), times);
+	run_until_counted(&house->dns, name, times);
 }

@@ -31,7 +31,14 @@ struct domain_facts *learn(struct cache_house *house, const char *name);
 struct domain_facts *learn_host(struct cache_house *house, const char *name);
 /* As domain_cache_get(), and lets go: only the pointer may be compared. */
 const struct domain_facts *peek(struct cache_house *house, const char *name);
-/* Runs the loop until that name has been asked so often in all. */
+/* Runs the loop until each of them is ready, once; */
+void run_until_ready(struct cache_house *house, struct test_wait *waits,
+    size_t count);
+/* until nothing is being asked; */
+void run_until_quiet(struct cache_house *house);
+/* until the breaker is closed again; */
+void run_until_closed(struct cache_house *house);
+/* until that name has been asked so often in all. */
 void run_until_asked(struct cache_house *house, const char *name, int times);
 
 #endif

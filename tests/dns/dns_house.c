@@ -54,6 +54,41 @@ run_for(struct house *house, int64_t milliseconds)
 	loop_timer_clear(house->loop, &timer);
 }
 
+void
+run_until(struct house *house, bool (*is_so)(void *arg), void *arg)
+{
+	int64_t end = clock_now() + LONG_ENOUGH;
+
+	while (!is_so(arg)) {
+		ck_assert(clock_now() < end);
+		run_for(house, 5);
+	}
+}
+
+struct count {
+	struct fake *fake;
+	const char *name;
+	int times;
+};
+
+static bool
+is_asked(void *arg)
+{
+	const struct count *count = arg;
+
+	return fake_count(count->fake, count->name, NULL) >= count->times;
+}
+
+void
+run_until_counted(struct house *house, const char *name, int times)
+{
+	struct count count = { house->fake, name, times };
+
+	run_until(house, is_asked, &count);
+	run_for(house, 50);
+	ck_assert_int_eq(fake_count(house->fake, name, NULL), times);
+}
+
 bool
 wait_for(struct house *house, struct dns_reply *reply, int64_t milliseconds)
 {

@@ -10,8 +10,9 @@
 #include "lib/util/buf.h"
 #include "tests/dns/fake_child.h"
 
-/* libunbound gives a silent server up after 11 s at the latest. */
-#define LONG_ENOUGH 15000
+/* Milliseconds that nothing takes: libunbound gives a silent server up after 11
+ * s at the latest, and the machine may be busy. */
+#define LONG_ENOUGH 60000
 
 /* Zeroed, or one that was used before; buf_free() its text at the end. */
 struct dns_reply {
@@ -37,6 +38,13 @@ void close_house(struct house *house);
 
 /* Runs the loop that long, or until the next answer. */
 void run_for(struct house *house, int64_t milliseconds);
+/*
+ * Runs the loop until it is so; fails after LONG_ENOUGH. What shall come is
+ * waited for by this; run_for() is for what shall not.
+ */
+void run_until(struct house *house, bool (*is_so)(void *arg), void *arg);
+/* The same until that name has been asked so often in all, and no more. */
+void run_until_counted(struct house *house, const char *name, int times);
 
 struct dns_query *ask(struct house *house, struct dns_reply *reply,
     const char *name, enum dns_type type);

@@ -30,8 +30,8 @@ read_conf(const struct gate_house *house, const char *text)
 	ck_assert_msg(conf != NULL, "%s", error);
 	unlink(path);
 	conf->mode = MODE_GUARD;
-	conf->dns.deadline = 300;
-	conf->dns.local_deadline = 100;
+	conf->dns.deadline = 1000;
+	conf->dns.local_deadline = 400;
 	return conf;
 }
 

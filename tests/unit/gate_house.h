@@ -13,7 +13,7 @@ struct sources;
 
 struct walk;
 
-/* A gate without a journal, whose deadline is 300 ms (sendmail's: 100). */
+/* A gate without a journal, whose deadline is 1 s (sendmail's: 400 ms). */
 struct gate_house {
 	struct cache_house cache;
 	struct workers *workers;

@@ -8,7 +8,7 @@
 #include "tests/unit/decision.h"
 
 /* No test waits longer for anything, in milliseconds. */
-#define ROOM_PATIENCE 20000
+#define ROOM_PATIENCE 60000
 
 struct room {
 	char folder[32], path[64], log_path[64];

@@ -22,7 +22,7 @@
 static const char zone[] = "good.jp MX 10 mx.good.jp\n"
 			   "mx.good.jp A 192.0.2.25\n"
 			   "slow.jp MX 10 mx.good.jp\n"
-			   "slow.jp @delay 300\n"
+			   "slow.jp @delay 800\n"
 			   "dead.jp @drop\n";
 
 /* --- the house --- */

@@ -9,7 +9,7 @@
 #include "tests/unit/greeter.h"
 
 #define LONG 10000 /* timeout that is not meant to pass, in milliseconds */
-#define SHORT 200 /* one that is */
+#define SHORT 500 /* one that is */
 
 struct reach_house {
 	struct house dns;

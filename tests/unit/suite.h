@@ -8,9 +8,41 @@
 #define POSTFRANK_TESTS_UNIT_SUITE_H
 
 #include <check.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A sanitizer's build shows faults; how fast the code is, the plain one. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SLOWNESS 5
+#else
+#define SLOWNESS 1
+#endif
+
+/*
+ * Milliseconds of a processor that this thread has taken: what a computation
+ * costs, however busy the machine is with others.
+ */
+static inline int64_t
+cpu_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The same in seconds. */
+static inline double
+cpu_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
 
 /* Both NULL, or the same text; `row` says which row of a table it was. */
 #define assert_text(row, got, want)                                            \

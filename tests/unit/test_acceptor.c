@@ -38,6 +38,16 @@ run(struct room *room, int64_t milliseconds)
 }
 
 static void
+run_until(struct room *room, unsigned count)
+{
+	int tries;
+
+	for (tries = 0; tries < 3000 && room->count < count; tries++)
+		run(room, 20);
+	ck_assert_uint_eq(room->count, count);
+}
+
+static void
 keep(void *arg, int fd)
 {
 	struct room *room = arg;
@@ -96,8 +106,7 @@ START_TEST(accepts_all_that_come)
 	open_room(&room);
 	for (i = 0; i < 50; i++)
 		come(&room);
-	run(&room, 20);
-	ck_assert_uint_eq(room.count, 50);
+	run_until(&room, 50);
 	for (i = 0; i < room.count; i++) {
 		ck_assert(fcntl(room.fds[i], F_GETFL) & O_NONBLOCK);
 		ck_assert(fcntl(room.fds[i], F_GETFD) & FD_CLOEXEC);
@@ -147,8 +156,7 @@ START_TEST(rests_without_descriptors)
 	    100000);
 	limit.rlim_cur = (rlim_t)last + 50;
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	run(&room, 2 * ACCEPTOR_REST);
-	ck_assert_uint_eq(room.count, 10);
+	run_until(&room, 10);
 	close_room(&room);
 }
 END_TEST

@@ -3,7 +3,6 @@
 #include "lib/mail/address.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
-#include "lib/util/clock.h"
 #include "tests/unit/suite.h"
 
 /* "text (display) | text | ..." and "group" behind it. */
@@ -215,10 +214,11 @@ START_TEST(takes_hostile_lists)
 		for (n = 0; n < 200000; n++)
 			buf_string(&buf, rows[i].again);
 		buf_string(&buf, rows[i].tail);
-		start = clock_now();
+		start = cpu_now();
 		address_list(arena, buf.data, buf.length, &list, &error);
-		ck_assert_msg(clock_now() - start < 1000, "%s took %lld ms",
-		    rows[i].again, (long long)(clock_now() - start));
+		ck_assert_msg(cpu_now() - start < SLOWNESS * 1000,
+		    "%s took %lld ms", rows[i].again,
+		    (long long)(cpu_now() - start));
 		arena_free(arena);
 	}
 	buf_free(&buf);

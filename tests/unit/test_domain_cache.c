@@ -107,7 +107,8 @@ START_TEST(answers_50_ms_late_are_one_round_trip)
 	int i;
 
 	open_cache(&house, "*.test MX 10 mx.test\n*.test @delay 50\n", 100);
-	for (i = 0; i < 5; i++) {
+	/* The best of some: others use this machine, too. */
+	for (i = 0; i < 100 && best > 100; i++) {
 		snprintf(name, sizeof(name), "a%d.test", i);
 		start = clock_now();
 		domain_facts_release(learn(&house, name));
@@ -156,6 +157,12 @@ START_TEST(refreshes_ahead_of_expiry)
 }
 END_TEST
 
+static bool
+is_known(void *arg)
+{
+	return peek(arg, "a.test") != NULL;
+}
+
 START_TEST(serves_stale_when_dns_is_dead)
 {
 	struct domain_cache_counts counts;
@@ -169,7 +176,7 @@ START_TEST(serves_stale_when_dns_is_dead)
 	fake_set_dead(house.dns.fake, true);
 	turn_clock(301 * 1000);
 	ck_assert(peek(&house, "a.test") == facts);
-	run_for(&house.dns, 12000); /* the refresh fails */
+	run_until_quiet(&house); /* the refresh fails */
 	asked = dns_asked(house.dns.dns);
 	ck_assert(peek(&house, "a.test") == facts);
 	ck_assert_uint_eq(dns_asked(house.dns.dns), asked);
@@ -187,8 +194,7 @@ START_TEST(serves_stale_when_dns_is_dead)
 
 	/* And is itself again as soon as DNS is. */
 	fake_set_dead(house.dns.fake, false);
-	run_for(&house.dns, 2000);
-	ck_assert(peek(&house, "a.test") != NULL);
+	run_until(&house.dns, is_known, &house);
 	close_cache(&house);
 }
 END_TEST
@@ -214,7 +220,7 @@ START_TEST(a_failure_replaces_nothing_good)
 	domain_cache_set_dns(house.cache, dns, &limits);
 	turn_clock(301 * 1000);
 	ck_assert(peek(&house, "a.test") == facts);
-	run_for(&house.dns, 700);
+	run_until_quiet(&house);
 	ck_assert(peek(&house, "a.test") == facts);
 
 	/* A name of which nothing else is known is a failure, for a while. */
@@ -286,10 +292,7 @@ START_TEST(drops_nothing_that_is_asked)
 	ck_assert_uint_eq(start_wait(&house, &waits[1], "b.test"), 1);
 	ck_assert(peek(&house, "c.test") == NULL);
 	ck_assert_uint_eq(start_wait(&house, &waits[2], "c.test"), 0);
-	run_for(&house.dns, 1000);
-	run_for(&house.dns, 200);
-	ck_assert_int_eq(waits[0].ready, 1);
-	ck_assert_int_eq(waits[1].ready, 1);
+	run_until_ready(&house, waits, 2);
 	ck_assert_int_eq(fake_count(house.dns.fake, "c.test", NULL), 0);
 	ck_assert(peek(&house, "c.test") == NULL);
 	run_until_asked(&house, "c.test", 3);

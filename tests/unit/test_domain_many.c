@@ -7,7 +7,8 @@
 #include "tests/unit/suite.h"
 
 #define NAMES 200
-#define ROUNDS 5
+#define ROUNDS 40 /* at most */
+#define FAST (SLOWNESS * 400)
 #define NAME_SIZE 40
 
 /* A message from a domain first seen: the domain, then its MX host. */
@@ -83,7 +84,7 @@ send_all(struct cache_house *house, int round, struct message *messages)
 	qsort(messages, NAMES, sizeof(*messages), by_time);
 }
 
-/* The best of some rounds: others use this machine, too. */
+/* Some round is fast: others use this machine, too. */
 static void
 assert_fast(struct cache_house *house)
 {
@@ -92,7 +93,7 @@ assert_fast(struct cache_house *house)
 	int64_t best = LONG_ENOUGH, most = 0, took;
 	int round;
 
-	for (round = 0; round < ROUNDS; round++) {
+	for (round = 0; round < ROUNDS && best >= FAST; round++) {
 		send_all(house, round, messages);
 		took = messages[NAMES * 99 / 100].took;
 		if (took < best)
@@ -101,13 +102,13 @@ assert_fast(struct cache_house *house)
 			most = messages[NAMES - 1].took;
 	}
 	ck_assert_int_ge(best, 98);
-	ck_assert_int_lt(best, 400);
+	ck_assert_int_lt(best, FAST);
 	/* libunbound asks again after 900 ms. */
 	counts = fake_counts(house->dns.fake, NULL, NULL);
-	ck_assert_int_ge(counts.sum, ROUNDS * NAMES * (3 + 2));
+	ck_assert_int_ge(counts.sum, round * NAMES * (3 + 2));
 	if (most < 900)
 		ck_assert_int_eq(counts.most, 1);
-	ck_assert_uint_eq(dns_asked(house->dns.dns), ROUNDS * NAMES * (3 + 2));
+	ck_assert_uint_eq(dns_asked(house->dns.dns), round * NAMES * (3 + 2));
 }
 
 static const char zone[] = "*.test MX 10 mx.test\n"
@@ -142,7 +143,7 @@ START_TEST(dead_names_delay_no_others)
 		ck_assert(domain_cache_get(house.cache, DOMAIN_OF_HOST, name) ==
 		    NULL);
 	}
-	for (i = 0; i < 20; i++) {
+	for (i = 0; i < 100 && best >= FAST; i++) {
 		snprintf(name, sizeof(name), "a%d.test", i);
 		start = clock_now();
 		facts = learn(&house, name);
@@ -151,7 +152,7 @@ START_TEST(dead_names_delay_no_others)
 		if (clock_now() - start < best)
 			best = clock_now() - start;
 	}
-	ck_assert_int_lt(best, 400);
+	ck_assert_int_lt(best, FAST);
 	close_cache(&house);
 }
 END_TEST

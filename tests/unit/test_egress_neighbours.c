@@ -58,10 +58,7 @@ START_TEST(finds_listed_neighbours)
 	    fake_count(house.dns.fake, "9.2.0.192.zen.test", "A"), 1);
 	ck_assert_uint_eq(facts_of(&house)->addresses[0].neighbour_count, 3);
 	turn_clocks(EGRESS_NEIGHBOURS_EVERY * (int64_t)SECOND);
-	run_for(&house.dns, 2000);
-	run_for(&house.dns, 2000);
-	ck_assert_int_eq(
-	    fake_count(house.dns.fake, "9.2.0.192.zen.test", "A"), 2);
+	run_until_counted(&house.dns, "9.2.0.192.zen.test", 2);
 	close_egress(&house);
 }
 END_TEST

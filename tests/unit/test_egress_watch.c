@@ -373,7 +373,7 @@ START_TEST(is_set_while_it_asks)
 	struct egress_house house;
 	struct conf other;
 
-	open_egress(&house, GOOD_MAIL "mail.test @delay 300\n", "192.0.2.10");
+	open_egress(&house, GOOD_MAIL "mail.test @delay 2000\n", "192.0.2.10");
 	egress_watch_set(house.watch, house.dns.dns, &house.conf);
 	ck_assert(egress_watch_get(house.watch, "default") == NULL);
 	ck_assert(egress_watch_get(house.watch, "other") == NULL);

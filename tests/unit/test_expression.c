@@ -4,7 +4,6 @@
 
 #include "lib/mail/expression.h"
 #include "lib/util/buf.h"
-#include "tests/unit/cpu_seconds.h"
 #include "tests/unit/suite.h"
 
 static struct expression *

@@ -3,7 +3,6 @@
 
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
-#include "tests/unit/cpu_seconds.h"
 #include "tests/unit/facts_make.h"
 #include "tests/unit/keywords_make.h"
 #include "tests/unit/suite.h"

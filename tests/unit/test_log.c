@@ -88,16 +88,14 @@ START_TEST(a_stuck_receiver_holds_up_nobody)
 	struct reader reader = { .fd = catch_stderr() };
 	char text[TEXT_OCTETS + 1];
 	pthread_t thread;
-	int64_t start;
 	int i;
 
 	memset(text, 'x', TEXT_OCTETS);
 	text[TEXT_OCTETS] = '\0';
 	log_start_thread(log);
-	start = clock_now();
+	/* If it waited, it would do so for ever. */
 	for (i = 0; i < LINES; i++)
 		log_info(log, "%s", text);
-	ck_assert_int_lt(clock_now() - start, 1000);
 
 	/* It reads again: the rest arrives, and that some is lost is said. */
 	pthread_create(&thread, NULL, read_all, &reader);
@@ -129,7 +127,7 @@ START_TEST(the_end_waits_for_a_stuck_receiver_only_so_long)
 	/* What else the process has to say can be read. */
 	dup2(saved, STDERR_FILENO);
 	ck_assert_int_ge(clock_now() - start, LOG_CLOSE_WAIT);
-	ck_assert_int_lt(clock_now() - start, LOG_CLOSE_WAIT + 1000);
+	ck_assert_int_lt(clock_now() - start, LOG_CLOSE_WAIT + 10000);
 }
 END_TEST
 

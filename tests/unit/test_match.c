@@ -5,7 +5,6 @@
 #include "lib/mail/match.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
-#include "tests/unit/cpu_seconds.h"
 #include "tests/unit/suite.h"
 
 #define WORDS_MAX 10
