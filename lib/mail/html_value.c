@@ -3,31 +3,10 @@
 #include <string.h>
 
 #include "lib/mail/html_private.h"
+#include "lib/util/utf8.h"
 
 #define REPLACEMENT 0xfffd
 #define CODE_POINT_MAX 0x10ffff
-
-static char *
-put_utf8(char *to, uint32_t code)
-{
-	if (code < 0x80) {
-		*to++ = (char)code;
-		return to;
-	}
-	if (code < 0x800) {
-		*to++ = (char)(0xc0 | code >> 6);
-	} else {
-		if (code < 0x10000) {
-			*to++ = (char)(0xe0 | code >> 12);
-		} else {
-			*to++ = (char)(0xf0 | code >> 18);
-			*to++ = (char)(0x80 | (code >> 12 & 0x3f));
-		}
-		*to++ = (char)(0x80 | (code >> 6 & 0x3f));
-	}
-	*to++ = (char)(0x80 | (code & 0x3f));
-	return to;
-}
 
 /* 13.2.5.80: what a number means; C1 controls are read as windows-1252. */
 static uint32_t
@@ -78,7 +57,7 @@ numeric(const char *at, const char *end, char **to)
 	}
 	if (at == first)
 		return NULL;
-	*to = put_utf8(*to, code_point(number));
+	*to = utf8_put(*to, code_point(number));
 	return at < end && *at == ';' ? at + 1 : at;
 }
 
@@ -150,7 +129,7 @@ named(const char *at, const char *end, char **to)
 	else if (*entry != '=')
 		return NULL;
 	do {
-		*to = put_utf8(*to, (uint32_t)strtoul(entry + 1, &next, 16));
+		*to = utf8_put(*to, (uint32_t)strtoul(entry + 1, &next, 16));
 		entry = next;
 	} while (*entry == '+');
 	return at;

@@ -1,68 +1,32 @@
 #include <inttypes.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "lib/util/buf.h"
 #include "lib/util/json.h"
-
-/*
- * Octets of the well-formed UTF-8 character at `text` (Unicode, table 3-7):
- * 1 to 4, or 0 when there is none.
- */
-static size_t
-character(const unsigned char *text)
-{
-	static const struct {
-		unsigned char first, last; /* of the first octet */
-		unsigned char low, high; /* of the second */
-		size_t length;
-	} forms[] = {
-		{ 0x00, 0x7f, 0x00, 0xff, 1 },
-		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
-		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
-		{ 0xed, 0xed, 0x80, 0x9f, 3 },
-		{ 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
-		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
-		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
-	size_t i, n;
-
-	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if (text[0] < forms[i].first || text[0] > forms[i].last)
-			continue;
-		if (forms[i].length == 1)
-			return 1;
-		if (text[1] < forms[i].low || text[1] > forms[i].high)
-			return 0;
-		for (n = 2; n < forms[i].length; n++) {
-			if (text[n] < 0x80 || text[n] > 0xbf)
-				return 0;
-		}
-		return forms[i].length;
-	}
-	return 0;
-}
+#include "lib/util/utf8.h"
 
 static void
 put_string(struct buf *out, const char *value)
 {
-	const unsigned char *at = (const unsigned char *)value;
+	const char *at = value, *end = value + strlen(value);
+	uint32_t code;
 	size_t length;
 
 	buf_octet(out, '"');
-	for (; *at != '\0'; at += length) {
-		length = character(at);
+	for (; at < end; at += length) {
+		length = utf8_character(at, end);
 		if (length == 0) {
-			length = 1;
-			buf_string(out, "\xef\xbf\xbd");
-		} else if (*at == '"' || *at == '\\') {
+			length = utf8_fault(at, end);
+			buf_string(out, UTF8_REPLACEMENT);
+			continue;
+		}
+		code = utf8_code(at, length);
+		if (code == '"' || code == '\\') {
 			buf_printf(out, "\\%c", *at);
-		} else if (*at < 0x20 || *at == 0x7f) {
-			buf_printf(out, "\\u%04x", *at);
-		} else if (*at == 0xc2 && at[1] < 0xa0) {
-			/* C1: a terminal may obey these as well. */
-			buf_printf(out, "\\u%04x", at[1]);
+		} else if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+			/* C1 too: a terminal may obey these as well. */
+			buf_printf(out, "\\u%04x", (unsigned)code);
 		} else {
 			buf_append(out, at, length);
 		}
