@@ -7,7 +7,10 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/address_word.c \
 	lib/mail/auth_results.c \
 	lib/mail/charset.c \
+	lib/mail/charset.h \
 	lib/mail/charset_jis.c \
+	lib/mail/charset_label.c \
+	lib/mail/charset_private.h \
 	lib/mail/content.c \
 	lib/mail/content.h \
 	lib/mail/domain.c \
@@ -42,12 +45,14 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
-	tests/unit/test_fold tests/unit/test_quoted tests/unit/test_received
+	tests/unit/test_charset tests/unit/test_fold \
+	tests/unit/test_quoted tests/unit/test_received
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_charset_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_fold_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_received_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
