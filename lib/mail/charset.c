@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,36 +88,31 @@ wrong_octets(enum charset_kind kind, const char *data, size_t length)
 	return octets < length ? octets : length;
 }
 
-size_t
+void
 charset_convert(iconv_t codec, enum charset_kind kind, const char *data,
-    size_t length, bool is_last, struct charset_output *output)
+    size_t length, struct charset_output *output)
 {
 	char block[BLOCK], *in = (char *)data, *to;
-	size_t room, wrong, left = length;
+	size_t room, wrong;
 
-	while (left > 0 && output->out->length < output->end) {
+	while (length > 0 && output->out->length < output->end) {
 		to = block;
 		room = sizeof(block);
 		errno = 0;
-		iconv(codec, &in, &left, &to, &room);
+		iconv(codec, &in, &length, &to, &room);
 		buf_append(output->out, block, sizeof(block) - room);
-		if (left == 0 || errno == E2BIG)
+		if (length == 0 || errno == E2BIG)
 			continue;
-		if (errno == EINVAL && !is_last)
-			break;
-		wrong = wrong_octets(kind, in, left);
+		wrong = wrong_octets(kind, in, length);
 		charset_bad(output, wrong);
 		in += wrong;
-		left -= wrong;
+		length -= wrong;
 	}
 	/* Letters that wait for a mark: Vietnamese and Hebrew of Windows. */
-	if (is_last) {
-		to = block;
-		room = sizeof(block);
-		iconv(codec, NULL, NULL, &to, &room);
-		buf_append(output->out, block, sizeof(block) - room);
-	}
-	return length - left;
+	to = block;
+	room = sizeof(block);
+	iconv(codec, NULL, NULL, &to, &room);
+	buf_append(output->out, block, sizeof(block) - room);
 }
 
 static void
@@ -159,9 +155,74 @@ iconv_convert(const struct charset *charset, const char *data, size_t length,
 		utf8_convert(data, length, output);
 		return;
 	}
-	charset_convert(codec, charset->kind, data, length, true, output);
+	charset_convert(codec, charset->kind, data, length, output);
 	iconv_close(codec);
 }
+
+static void
+convert(const struct charset *charset, const char *data, size_t length,
+    struct charset_output *output)
+{
+	switch (charset->kind) {
+	case CHARSET_UTF8:
+		utf8_convert(data, length, output);
+		break;
+	case CHARSET_JIS:
+	case CHARSET_EUC_JP:
+		charset_jis_convert(charset->kind, data, length, output);
+		break;
+	default:
+		iconv_convert(charset, data, length, output);
+		break;
+	}
+}
+
+/* --- guessing --- */
+
+/* The first octets, and the lines in them, are in that charset. */
+static bool
+fits(const struct charset *charset, const char *data, size_t length)
+{
+	struct text_faults faults = { 0 };
+	struct buf out = { 0 };
+	struct charset_output output = { .out = &out, .faults = &faults };
+	const char *line;
+
+	if (length > GUESSED_OCTETS) {
+		line = memrchr(data, '\n', GUESSED_OCTETS);
+		length = line != NULL ? (size_t)(line - data) : GUESSED_OCTETS;
+	}
+	output.end = 4 * length;
+	convert(charset, data, length, &output);
+	buf_free(&out);
+	return (faults.set & TEXT_BAD_OCTETS) == 0;
+}
+
+/* By escapes, else UTF-8, else of the kind of `likely`, else windows-1252. */
+static const struct charset *
+guess(const char *data, size_t length, const struct charset *likely)
+{
+	const struct charset *shift_jis = &charsets[SHIFT_JIS],
+			     *euc_jp = &charsets[EUC_JP];
+
+	if (charset_has_jis(data, length))
+		return &charsets[ISO_2022_JP];
+	if (utf8_valid(data, length) == length)
+		return &charsets[UTF_8];
+	if (likely == &charsets[ISO_2022_JP] || likely == euc_jp)
+		return fits(euc_jp, data, length) ? euc_jp : shift_jis;
+	if (likely == shift_jis)
+		return fits(shift_jis, data, length) ||
+			!fits(euc_jp, data, length)
+		    ? shift_jis
+		    : euc_jp;
+	if (likely == NULL || likely->kind == CHARSET_ASCII ||
+	    likely->kind >= CHARSET_UTF16 || likely->kind == CHARSET_UTF8)
+		return &charsets[WINDOWS_1252];
+	return likely;
+}
+
+/* --- what is declared --- */
 
 /* A byte order mark is believed rather than a label. */
 static const struct charset *
@@ -198,18 +259,16 @@ static const struct charset *
 meant(const struct charset *charset, const char *data, size_t length,
     struct text_faults *faults)
 {
-	bool has_escapes;
+	bool is_jis = charset != NULL && charset->kind == CHARSET_JIS;
 
-	if (charset != NULL && charset->kind != CHARSET_ASCII &&
-	    charset->kind != CHARSET_JIS)
+	if (charset != NULL && charset->kind != CHARSET_ASCII && !is_jis)
 		return charset;
-	has_escapes = charset_has_jis(data, length);
 	if (utf8_ascii(data, length) < length ||
-	    (has_escapes && (charset == NULL || charset->kind != CHARSET_JIS)))
+	    (!is_jis && charset_has_jis(data, length)))
 		faults->set |= TEXT_UNDECLARED;
-	if (charset != NULL && charset->kind == CHARSET_JIS && has_escapes)
+	if (is_jis && memchr(data, '\x1b', length) != NULL)
 		return charset;
-	return charset_guess(data, length, charset);
+	return guess(data, length, charset);
 }
 
 /* The octets are their own UTF-8. */
@@ -249,59 +308,26 @@ charset_to_utf8(const struct charset *charset, const char *data, size_t length,
 	charset = meant(charset, data, length, faults);
 	if (mark == 0 && is_utf8(charset, data, length))
 		return false;
-	switch (charset->kind) {
-	case CHARSET_UTF8:
-		utf8_convert(data, length, &output);
-		break;
-	case CHARSET_JIS:
-	case CHARSET_EUC_JP:
-		charset_jis_convert(charset->kind, data, length, &output);
-		break;
-	default:
-		iconv_convert(charset, data, length, &output);
-		break;
-	}
+	convert(charset, data, length, &output);
 	return true;
 }
 
-/* --- guessing --- */
-
-/* The first octets, and the lines in them, are in that charset. */
-static bool
-fits(const struct charset *charset, const char *data, size_t length)
+bool
+charset_raw_to_utf8(const struct charset *likely, const char *data,
+    size_t length, struct buf *out, struct text_faults *faults)
 {
-	struct text_faults faults = { 0 };
-	struct buf out = { 0 };
-	const char *line;
+	struct charset_output output = {
+		.out = out,
+		.end = SIZE_MAX,
+		.faults = faults,
+	};
+	const struct charset *charset;
 
-	if (length > GUESSED_OCTETS) {
-		line = memrchr(data, '\n', GUESSED_OCTETS);
-		length = line != NULL ? (size_t)(line - data) : GUESSED_OCTETS;
-	}
-	charset_to_utf8(charset, data, length, 4 * length, &out, &faults);
-	buf_free(&out);
-	return (faults.set & TEXT_BAD_OCTETS) == 0;
-}
-
-const struct charset *
-charset_guess(const char *data, size_t length, const struct charset *likely)
-{
-	const struct charset *shift_jis = &charsets[SHIFT_JIS],
-			     *euc_jp = &charsets[EUC_JP];
-
-	if (charset_has_jis(data, length))
-		return &charsets[ISO_2022_JP];
-	if (utf8_valid(data, length) == length)
-		return &charsets[UTF_8];
-	if (likely == &charsets[ISO_2022_JP] || likely == euc_jp)
-		return fits(euc_jp, data, length) ? euc_jp : shift_jis;
-	if (likely == shift_jis)
-		return fits(shift_jis, data, length) ||
-			!fits(euc_jp, data, length)
-		    ? shift_jis
-		    : euc_jp;
-	if (likely == NULL || likely->kind == CHARSET_ASCII ||
-	    likely->kind >= CHARSET_UTF16 || likely->kind == CHARSET_UTF8)
-		return &charsets[WINDOWS_1252];
-	return likely;
+	charset = guess(data, length, likely);
+	if (utf8_ascii(data, length) < length || charset->kind == CHARSET_JIS)
+		faults->set |= TEXT_UNDECLARED;
+	if (is_utf8(charset, data, length))
+		return false;
+	convert(charset, data, length, &output);
+	return true;
 }

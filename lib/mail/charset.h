@@ -46,19 +46,21 @@ const struct charset *charset_find(struct arena *arena, const char *label,
     size_t length, struct text_faults *faults);
 
 /*
- * The charset of octets that declare none: ISO-2022-JP by its escapes, else
- * UTF-8 when they are that, else one of the kind of `likely` (the rest of the
- * message; NULL = not known), else windows-1252.
- */
-const struct charset *charset_guess(const char *data, size_t length,
-    const struct charset *likely);
-
-/*
  * Appends `data` as UTF-8, without its byte order mark, until that has `max`
  * octets or a few more. Returns false, and appends nothing, when the octets are
- * the UTF-8 that is wanted already. `charset` NULL: guessed. Faults are added.
+ * the UTF-8 that is wanted already. `charset` NULL: none is declared. Faults
+ * are added.
  */
 bool charset_to_utf8(const struct charset *charset, const char *data,
     size_t length, size_t max, struct buf *out, struct text_faults *faults);
+
+/*
+ * The same of octets that declare no charset, as they may stand in a header:
+ * ISO-2022-JP by its escapes, else UTF-8 when they are that, else `likely`, the
+ * charset of the rest of the message (NULL = not known), or another Japanese
+ * one, else windows-1252.
+ */
+bool charset_raw_to_utf8(const struct charset *likely, const char *data,
+    size_t length, struct buf *out, struct text_faults *faults);
 
 #endif

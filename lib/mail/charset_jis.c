@@ -95,7 +95,7 @@ static void
 flush(struct reader *reader)
 {
 	charset_convert(reader->cp932, CHARSET_MULTI, reader->pending.data,
-	    reader->pending.length, true, reader->output);
+	    reader->pending.length, reader->output);
 	buf_clear(&reader->pending);
 }
 
@@ -149,7 +149,7 @@ supplement(struct reader *reader)
 	}
 	flush(reader);
 	charset_convert(reader->euc_jp, CHARSET_MULTI, octets, sizeof(octets),
-	    true, reader->output);
+	    reader->output);
 	reader->at += 2;
 }
 

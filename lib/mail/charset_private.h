@@ -22,7 +22,7 @@ enum charset_kind {
 	CHARSET_OTHER,
 };
 
-/* Those that labels of mail name; browsers do not read those from IBM037 on. */
+/* What labels name in mail; browsers do not read those from IBM037 on. */
 enum charset_id {
 	US_ASCII, UTF_8, ISO_2022_JP, EUC_JP, SHIFT_JIS, GB18030, BIG5, EUC_KR,
 	UTF_16, UTF_16BE, UTF_16LE, IBM866, ISO_8859_2, ISO_8859_3, ISO_8859_4,
@@ -60,12 +60,9 @@ struct charset_output {
 /* One U+FFFD for `octets` that are no character. */
 void charset_bad(struct charset_output *output, size_t octets);
 
-/*
- * Converts octets by iconv(3), and returns how many. A character that is cut
- * off by the end is a fault when it `is_last`, else it is left.
- */
-size_t charset_convert(iconv_t codec, enum charset_kind kind, const char *data,
-    size_t length, bool is_last, struct charset_output *output);
+/* Converts whole characters by iconv(3), up to the end of the output. */
+void charset_convert(iconv_t codec, enum charset_kind kind, const char *data,
+    size_t length, struct charset_output *output);
 
 /*
  * ISO-2022-JP and EUC-JP. glibc's own decoders do not know the row 13 and
