@@ -5,6 +5,7 @@
 
 #include "lib/mail/charset.h"
 #include "lib/mail/charset_private.h"
+#include "lib/mail/field.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "lib/util/mem.h"
@@ -16,12 +17,6 @@
 #define LABEL_SHOWN 40
 /* Octets of a text by which one of two charsets is chosen. */
 #define GUESSED_OCTETS 65536
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
 
 static void
 tell_label(struct arena *arena, const char *label, size_t length,
@@ -40,11 +35,11 @@ charset_find(struct arena *arena, const char *label, size_t length,
 	const struct charset *charset = NULL;
 	bool is_rare = false;
 
-	while (length > 0 && is_blank(label[0])) {
+	while (length > 0 && field_is_blank(label[0])) {
 		label++;
 		length--;
 	}
-	while (length > 0 && is_blank(label[length - 1]))
+	while (length > 0 && field_is_blank(label[length - 1]))
 		length--;
 	if (length <= CHARSET_LABEL_MAX &&
 	    memchr(label, '\0', length) == NULL) {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/mail/charset.h"
+#include "lib/mail/field.h"
 #include "lib/mail/header_text.h"
 #include "lib/mail/quoted.h"
 #include "lib/util/arena.h"
@@ -35,12 +36,6 @@ struct decoder {
 	struct buf plain;
 	bool behind_word;
 };
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 /* --- words --- */
 
@@ -216,7 +211,7 @@ add_word(struct decoder *decoder, const struct word *word)
 static bool
 is_white(const char *at, const char *end)
 {
-	while (at < end && is_blank(*at))
+	while (at < end && field_is_blank(*at))
 		at++;
 	return at == end;
 }
@@ -261,6 +256,20 @@ decode(struct decoder *decoder, const char *at, const char *end)
 }
 
 char *
+header_string(struct arena *arena, const struct buf *text)
+{
+	char *string = arena_string_n(
+	    arena, text->length > 0 ? text->data : "", text->length);
+	size_t i;
+
+	for (i = 0; i < text->length; i++) {
+		if (string[i] == '\0')
+			string[i] = ' ';
+	}
+	return string;
+}
+
+char *
 header_text(struct arena *arena, const char *value, size_t length,
     const char *likely, struct text_faults *faults)
 {
@@ -268,23 +277,16 @@ header_text(struct arena *arena, const char *value, size_t length,
 	struct decoder decoder = { .arena = arena, .faults = faults };
 	const char *end = value + length;
 	char *text;
-	size_t i;
 
 	if (likely != NULL)
 		decoder.likely =
 		    charset_find(arena, likely, strlen(likely), &ignored);
-	while (value < end && is_blank(*value))
+	while (value < end && field_is_blank(*value))
 		value++;
-	while (end > value && is_blank(end[-1]))
+	while (end > value && field_is_blank(end[-1]))
 		end--;
 	decode(&decoder, value, end);
-	text = arena_string_n(arena,
-	    decoder.out.data != NULL ? decoder.out.data : "",
-	    decoder.out.length);
-	for (i = 0; i < decoder.out.length; i++) {
-		if (text[i] == '\0')
-			text[i] = ' ';
-	}
+	text = header_string(arena, &decoder.out);
 	buf_free(&decoder.out);
 	buf_free(&decoder.octets);
 	buf_free(&decoder.plain);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct arena;
+struct buf;
 struct text_faults;
 
 /*
@@ -26,6 +27,9 @@ char *header_text(struct arena *arena, const char *value, size_t length,
  */
 char *header_phrase(struct arena *arena, const char *phrase, size_t length,
     const char *likely, struct text_faults *faults);
+
+/* A text as a string from the arena: NUL become a space. */
+char *header_string(struct arena *arena, const struct buf *text);
 
 /* An encoded word is there, wherever it may stand. */
 bool header_has_word(const char *value, size_t length);

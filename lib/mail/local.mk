@@ -35,6 +35,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/mime_header.c \
 	lib/mail/mime_private.h \
 	lib/mail/mime_text.c \
+	lib/mail/parameter.c \
+	lib/mail/parameter.h \
 	lib/mail/quoted.c \
 	lib/mail/quoted.h \
 	lib/mail/received.c \
@@ -48,7 +50,7 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
 	tests/unit/test_charset tests/unit/test_fold \
-	tests/unit/test_header_text \
+	tests/unit/test_header_text tests/unit/test_parameter \
 	tests/unit/test_quoted tests/unit/test_received
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
@@ -57,6 +59,7 @@ tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_charset_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_header_text_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_parameter_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_fold_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_received_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)

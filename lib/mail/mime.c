@@ -289,6 +289,7 @@ walk_entity(
 	part.type = header.type;
 	part.charset = header.charset;
 	part.filename = header.filename;
+	part.name_faults = header.name_faults;
 	part.depth = parent != NULL ? parent->depth + 1 : 0;
 	part.attachment =
 	    header.attachment || (parent != NULL && parent->attachment);

@@ -24,6 +24,7 @@ struct mime_part {
 	const char *type;	/* "text/html", lower case */
 	const char *charset;	/* lower case, or NULL */
 	const char *filename;	/* decoded, or NULL */
+	struct text_faults name_faults;
 	bool attachment;	/* Content-Disposition: attachment, its own or
 				 * that of a node above */
 	bool multipart;		/* a node (multipart or message/rfc822): its

@@ -7,8 +7,9 @@
 
 #include <gmime/gmime.h>
 
+#include "lib/mail/charset.h"
+
 struct arena;
-struct text_faults;
 
 /* Octets of a header field of a part that are read. */
 #define MIME_FIELD_MAX 32768
@@ -19,6 +20,7 @@ struct mime_header {
 	const char *charset;	/* or NULL, and so below */
 	const char *boundary;
 	const char *filename;
+	struct text_faults name_faults;
 	GMimeContentEncoding encoding;
 	bool attachment;
 };
