@@ -3,11 +3,14 @@
 #include "lib/facts/message.h"
 #include "lib/mail/domain.h"
 #include "lib/mail/field.h"
+#include "lib/mail/header_text.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
 /* Octets of Message-ID and Subject that are shown in logs and reports. */
 #define SHOWN_MAX 250
+/* Octets of a Subject that are decoded for that. */
+#define SUBJECT_MAX 16384
 
 void
 message_start(struct message *message, struct arena *arena,
@@ -142,12 +145,46 @@ message_header_end(struct message *message)
 	message->subject = shown(message, "Subject");
 }
 
+const char *
+message_charset(const struct message *message)
+{
+	const struct mime *mime = &message->mime;
+	size_t i;
+
+	for (i = 0; i < mime->count; i++) {
+		if (mime->parts[i].text != NULL &&
+		    mime->parts[i].charset != NULL)
+			return mime->parts[i].charset;
+	}
+	return NULL;
+}
+
+static void
+decode_subject(struct message *message)
+{
+	struct text_faults ignored = { 0 };
+	const struct header_field *field;
+	const char *text;
+	size_t at = 0, length;
+
+	field = content_find(&message->content, "Subject", &at);
+	if (field == NULL)
+		return;
+	length = field->value_length;
+	text = header_text(message->arena, field->value,
+	    length < SUBJECT_MAX ? length : SUBJECT_MAX,
+	    message_charset(message), &ignored);
+	message->subject =
+	    str_printable(message->arena, text, strlen(text), SHOWN_MAX);
+}
+
 void
 message_parse(struct message *message)
 {
 	const struct buf *text = &message->content.text;
 
 	mime_walk(message->arena, text->data, text->length, &message->mime);
+	decode_subject(message);
 }
 
 /* Public DNS can be asked about it. */

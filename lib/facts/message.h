@@ -39,7 +39,8 @@ struct message {
 	struct address_list from; /* of the first From field */
 	const char *from_fault;	/* why it cannot be read, or NULL */
 	const char *message_id;	/* printable, bounded; NULL = none */
-	const char *subject;	/* printable, bounded, not decoded; NULL = none */
+	const char *subject;	/* printable UTF-8, bounded; NULL = none; not
+				 * decoded before message_parse() */
 
 	/*
 	 * As they leave, once Postfix and the provider have rewritten them;
@@ -82,8 +83,14 @@ void message_rewrite_sender_domain(struct message *message, const char *domain);
 /* After the last field: reads From, Message-ID, Subject. */
 void message_header_end(struct message *message);
 
-/* Walks the MIME parts. Costs time: on a worker. */
+/* Walks the MIME parts, decodes the subject. Costs time: on a worker. */
 void message_parse(struct message *message);
+
+/*
+ * The charset that the message seems to be written in, for what declares none:
+ * the label of its first text, or NULL. After message_parse().
+ */
+const char *message_charset(const struct message *message);
 
 /*
  * The domain whose facts the message needs, or NULL when there is none to

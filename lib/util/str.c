@@ -2,6 +2,7 @@
 
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
+#include "lib/util/utf8.h"
 
 char
 str_lower_octet(char octet)
@@ -88,6 +89,36 @@ str_show(struct arena *arena, const char *data, size_t length, size_t max)
 	}
 	shown[n] = '\0';
 	return shown;
+}
+
+char *
+str_printable(struct arena *arena, const char *data, size_t length, size_t max)
+{
+	const char *at = data, *end = data + length, *piece;
+	size_t n = 0, octets, wide, size = length < max / 3 ? 3 * length : max;
+	char *text = arena_alloc(arena, size + sizeof("..."));
+
+	for (; at < end; at += octets) {
+		octets = utf8_character(at, end);
+		piece = at;
+		if (octets == 0) {
+			octets = utf8_fault(at, end);
+			piece = UTF8_REPLACEMENT;
+		} else if (*at == '\t') {
+			piece = " ";
+		} else if (!utf8_is_printable(utf8_code(at, octets))) {
+			piece = UTF8_REPLACEMENT;
+		}
+		wide = piece == at ? octets : strlen(piece);
+		if (n + wide > max) {
+			strcpy(text + n, "...");
+			return text;
+		}
+		memcpy(text + n, piece, wide);
+		n += wide;
+	}
+	text[n] = '\0';
+	return text;
 }
 
 int

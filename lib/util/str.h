@@ -26,6 +26,14 @@ char *str_show(struct arena *arena, const char *data, size_t length,
     size_t max);
 
 /*
+ * The same in UTF-8: at most `max` octets of printable characters, U+FFFD for
+ * what is none or no UTF-8, a blank for a tab, "..." at the end when cut. What
+ * it made it leaves as it is. From the arena.
+ */
+char *str_printable(struct arena *arena, const char *data, size_t length,
+    size_t max);
+
+/*
  * A whole decimal number between min and max. Returns 0, or -1 for anything
  * else: empty, a sign, blanks, letters behind it, out of range.
  */

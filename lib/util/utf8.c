@@ -1,4 +1,3 @@
-#include <stdbool.h>
 #include <string.h>
 
 #include "lib/util/utf8.h"
@@ -96,6 +95,16 @@ utf8_put(char *to, uint32_t code)
 	}
 	*to++ = (char)(0x80 | (code & 0x3f));
 	return to;
+}
+
+bool
+utf8_is_printable(uint32_t code)
+{
+	if (code < 0xa0)
+		return code >= ' ' && code < 0x7f;
+	return code != 0x61c && code != 0x200e && code != 0x200f &&
+	    (code < 0x2028 || code > 0x202e) &&
+	    (code < 0x2066 || code > 0x2069);
 }
 
 size_t

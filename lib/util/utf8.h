@@ -2,6 +2,7 @@
 #ifndef POSTFRANK_UTIL_UTF8_H
 #define POSTFRANK_UTIL_UTF8_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,12 @@ uint32_t utf8_code(const char *at, size_t octets);
 
 /* Writes a code point, and returns what is behind it. */
 char *utf8_put(char *to, uint32_t code);
+
+/*
+ * A terminal shows it and does not obey it: no control, no mark that turns the
+ * direction, no line or paragraph separator.
+ */
+bool utf8_is_printable(uint32_t code);
 
 /* Octets at the beginning that are ASCII; that are well-formed. */
 size_t utf8_ascii(const char *data, size_t length);

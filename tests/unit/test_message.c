@@ -40,6 +40,7 @@ START_TEST(reads_the_header)
 	content_end(&message.content);
 	mime_init();
 	message_parse(&message);
+	ck_assert_str_eq(message.subject, "one two three");
 	ck_assert_uint_eq(message.mime.count, 1);
 	ck_assert_str_eq(message.mime.parts[0].type, "text/plain");
 	ck_assert_uint_eq(message.mime.parts[0].text_length, 3);

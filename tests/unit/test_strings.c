@@ -34,6 +34,38 @@ START_TEST(shows_hostile_octets_harmlessly)
 }
 END_TEST
 
+START_TEST(shows_characters_and_nothing_else)
+{
+	static const struct {
+		const char *input;
+		size_t length, max;
+		const char *want;
+	} rows[] = {
+		{ "plain \\", 7, 80, "plain \\" },
+		{ "山\t田", 7, 80, "山 田" },
+		{ "a\r\x1b[2J\x7f", 7, 80, "a\ufffd\ufffd[2J\ufffd" },
+		{ "\0x", 2, 80, "\ufffdx" },
+		{ "\xc2\x9bx\u202ey\u2028z\u2066", 13, 80,
+		    "\ufffdx\ufffdy\ufffdz\ufffd" },
+		{ "\xff\xe5\xb1z\xe5", 5, 80, "\ufffd\ufffdz\ufffd" },
+		{ "\ufffd", 3, 80, "\ufffd" },
+		{ "山田", 6, 6, "山田" },
+		{ "山田", 6, 5, "山..." },
+		{ "\xff\xff", 2, 5, "\ufffd..." },
+		{ "", 0, 0, "" },
+	};
+	struct arena *arena = arena_new();
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++)
+		assert_text(rows[i].want,
+		    str_printable(
+			arena, rows[i].input, rows[i].length, rows[i].max),
+		    rows[i].want);
+	arena_free(arena);
+}
+END_TEST
+
 START_TEST(reads_whole_numbers_only)
 {
 	static const struct {
@@ -117,6 +149,6 @@ START_TEST(a_buffer_grows_and_is_consumed_from_the_front)
 END_TEST
 
 TEST_SUITE("strings", shows_hostile_octets_harmlessly,
-    reads_whole_numbers_only, compares_without_case,
-    an_arena_gives_aligned_zeroed_memory_of_any_size,
+    shows_characters_and_nothing_else, reads_whole_numbers_only,
+    compares_without_case, an_arena_gives_aligned_zeroed_memory_of_any_size,
     a_buffer_grows_and_is_consumed_from_the_front)
