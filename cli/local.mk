@@ -66,6 +66,10 @@ dist_noinst_SCRIPTS += tests/cli/spf.sh
 TESTS += tests/cli/spf.sh
 
 if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_words
+TESTS += tests/unit/test_words
+tests_unit_test_words_SOURCES = tests/unit/test_words.c cli/words.c cli/words.h
+tests_unit_test_words_LDADD = $(floor_util) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_report
 TESTS += tests/unit/test_report
 tests_unit_test_report_SOURCES = tests/unit/test_report.c $(journal_room) \

@@ -33,7 +33,7 @@ main(int argc, char **argv)
 		return 1;
 	conf->mode = MODE_GUARD;
 	made_start(&made, DOOR_SMTP, "<a@example.jp>",
-	    "From: a@example.jp\nSubject: hello\n\nHello\n", NULL);
+	    "From: a@example.jp\nSubject: =?utf-8?B?5bGx?= x\n\nHello\n", NULL);
 	made_domains(&made, &domain_none);
 	judge(&made.facts, conf, made.arena, &verdict);
 	puts(verdict.id);
