@@ -1,4 +1,5 @@
 #include <glib.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "lib/mail/charset.h"
@@ -122,12 +123,15 @@ next_word(const char *at, const char *end, struct word *word_r,
 	return NULL;
 }
 
-bool
-header_has_word(const char *value, size_t length)
+const char *
+header_word(const char *at, const char *end, size_t *octets_r)
 {
 	struct word word;
 
-	return next_word(value, value + length, &word, NULL) != NULL;
+	at = next_word(at, end, &word, NULL);
+	if (at != NULL)
+		*octets_r = (size_t)(word.end - at);
+	return at;
 }
 
 /* What is not of the alphabet is passed over; padding may be missing. */

@@ -2,7 +2,6 @@
 #ifndef POSTFRANK_MAIL_HEADER_TEXT_H
 #define POSTFRANK_MAIL_HEADER_TEXT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -31,7 +30,8 @@ char *header_phrase(struct arena *arena, const char *phrase, size_t length,
 /* A text as a string from the arena: NUL become a space. */
 char *header_string(struct arena *arena, const struct buf *text);
 
-/* An encoded word is there, wherever it may stand. */
-bool header_has_word(const char *value, size_t length);
+/* The first encoded word at or behind `at`, wherever it may stand, and its
+ * octets; NULL when there is none. */
+const char *header_word(const char *at, const char *end, size_t *octets_r);
 
 #endif
