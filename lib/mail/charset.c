@@ -12,7 +12,12 @@
 #include "lib/util/str.h"
 #include "lib/util/utf8.h"
 
-#define BLOCK 4096
+/*
+ * Octets that are converted at a time, and room for what they become: iconv(3)
+ * does its work again when the output ends before the input.
+ */
+#define PIECE 4096
+#define ROOM (4 * PIECE)
 /* Octets of a label that are shown. */
 #define LABEL_SHOWN 40
 /* Octets of a text by which one of two charsets is chosen. */
@@ -83,31 +88,41 @@ wrong_octets(enum charset_kind kind, const char *data, size_t length)
 	return octets < length ? octets : length;
 }
 
+/* One call of iconv(3), whose output always fits. Returns its errno, or 0. */
+static int
+convert_piece(iconv_t codec, char **in, size_t *length, struct buf *out)
+{
+	size_t room = ROOM, rc;
+	char *to = buf_reserve(out, room);
+
+	rc = iconv(codec, in, length, &to, &room);
+	out->length = (size_t)(to - out->data);
+	*to = '\0';
+	return rc == (size_t)-1 ? errno : 0;
+}
+
 void
 charset_convert(iconv_t codec, enum charset_kind kind, const char *data,
     size_t length, struct charset_output *output)
 {
-	char block[BLOCK], *in = (char *)data, *to;
-	size_t room, wrong;
+	char *in = (char *)data, *end = in + length, *start;
+	size_t left, wrong;
+	int error;
 
-	while (length > 0 && output->out->length < output->end) {
-		to = block;
-		room = sizeof(block);
-		errno = 0;
-		iconv(codec, &in, &length, &to, &room);
-		buf_append(output->out, block, sizeof(block) - room);
-		if (length == 0 || errno == E2BIG)
+	while (in < end && output->out->length < output->end) {
+		start = in;
+		left = (size_t)(end - in) < PIECE ? (size_t)(end - in) : PIECE;
+		error = convert_piece(codec, &in, &left, output->out);
+		/* A character that goes on in the next piece is no fault. */
+		if (error == 0 || error == E2BIG ||
+		    (error == EINVAL && in > start && in + left < end))
 			continue;
-		wrong = wrong_octets(kind, in, length);
+		wrong = wrong_octets(kind, in, (size_t)(end - in));
 		charset_bad(output, wrong);
 		in += wrong;
-		length -= wrong;
 	}
 	/* Letters that wait for a mark: Vietnamese and Hebrew of Windows. */
-	to = block;
-	room = sizeof(block);
-	iconv(codec, NULL, NULL, &to, &room);
-	buf_append(output->out, block, sizeof(block) - room);
+	convert_piece(codec, NULL, NULL, output->out);
 }
 
 static void

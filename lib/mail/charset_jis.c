@@ -138,18 +138,19 @@ kanji(struct reader *reader)
 static void
 supplement(struct reader *reader)
 {
-	const char octets[] = { '\x8f', (char)(reader->at[0] | 0x80),
+	char octets[] = { '\x8f', (char)(reader->at[0] | 0x80),
 		(char)(reader->at[1] | 0x80) };
+	char text[16], *in = octets, *to = text;
+	size_t length = sizeof(octets), room = sizeof(text);
 
 	if (reader->euc_jp == (iconv_t)-1)
 		reader->euc_jp = iconv_open("UTF-8", "EUC-JP");
-	if (reader->euc_jp == (iconv_t)-1) {
+	if (iconv(reader->euc_jp, &in, &length, &to, &room) == (size_t)-1) {
 		bad(reader, 2);
 		return;
 	}
 	flush(reader);
-	charset_convert(reader->euc_jp, CHARSET_MULTI, octets, sizeof(octets),
-	    reader->output);
+	buf_append(reader->output->out, text, sizeof(text) - room);
 	reader->at += 2;
 }
 

@@ -49,7 +49,8 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
-	tests/unit/test_charset tests/unit/test_fold \
+	tests/unit/test_charset tests/unit/test_charset_limits \
+	tests/unit/test_fold \
 	tests/unit/test_header_text tests/unit/test_parameter \
 	tests/unit/test_quoted tests/unit/test_received
 check_PROGRAMS += $(MAIL_TESTS)
@@ -60,6 +61,7 @@ tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_charset_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_header_text_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_parameter_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_charset_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_fold_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_received_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
