@@ -94,9 +94,12 @@ charset_has_jis(const char *data, size_t length)
 static void
 flush(struct reader *reader)
 {
-	charset_convert(reader->cp932, CHARSET_MULTI, reader->pending.data,
-	    reader->pending.length, reader->output);
-	buf_clear(&reader->pending);
+	struct buf *pending = &reader->pending;
+
+	if (pending->length > 0)
+		charset_convert(reader->cp932, CHARSET_MULTI, pending->data,
+		    pending->length, reader->output);
+	buf_clear(pending);
 }
 
 static void

@@ -112,13 +112,14 @@ next_word(const char *at, const char *end, struct word *word_r,
 {
 	enum reading reading;
 
-	while ((at = memmem(at, (size_t)(end - at), "=?", 2)) != NULL) {
+	for (; (at = memchr(at, '=', (size_t)(end - at))) != NULL; at++) {
+		if (end - at < 2 || at[1] != '?')
+			continue;
 		reading = read_word(at, end, word_r);
 		if (reading == WORD)
 			return at;
 		if (reading == BAD_WORD && faults != NULL)
 			faults->set |= TEXT_BAD_WORD;
-		at += 2;
 	}
 	return NULL;
 }

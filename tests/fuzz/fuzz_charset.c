@@ -59,8 +59,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	is_changed =
 	    charset_to_utf8(charset, text, length, MAX, &utf8, &faults);
 	require(is_changed || utf8.length == 0);
-	if (!is_changed)
-		buf_append(&utf8, text, length);
+	buf_append(&utf8, text, is_changed ? 0 : length);
 	require(utf8_valid(utf8.data, utf8.length) == utf8.length);
 	require(utf8.length <= 4 * length + 4);
 	require(

@@ -239,7 +239,7 @@ START_TEST(reads_nul_as_a_blank)
 }
 END_TEST
 
-/* A megabyte of each: not slower than its size. */
+/* Not slower than its size: with sanitizers, too. */
 START_TEST(takes_hostile_fields)
 {
 	static const char *const rows[] = {
@@ -273,7 +273,7 @@ START_TEST(takes_hostile_fields)
 
 	for (i = 0; i < COUNT(rows); i++) {
 		buf_clear(&buf);
-		while (buf.length < 1000000)
+		while (buf.length < 300000)
 			buf_string(&buf, rows[i]);
 		arena = arena_new();
 		start = clock_now();
