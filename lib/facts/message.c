@@ -9,8 +9,6 @@
 
 /* Octets of Message-ID and Subject that are shown in logs and reports. */
 #define SHOWN_MAX 250
-/* Octets of a Subject that are decoded for that. */
-#define SUBJECT_MAX 16384
 
 void
 message_start(struct message *message, struct arena *arena,
@@ -164,16 +162,17 @@ decode_subject(struct message *message)
 {
 	struct text_faults ignored = { 0 };
 	const struct header_field *field;
-	const char *text;
 	size_t at = 0, length;
+	const char *text;
 
 	field = content_find(&message->content, "Subject", &at);
 	if (field == NULL)
 		return;
 	length = field->value_length;
 	text = header_text(message->arena, field->value,
-	    length < SUBJECT_MAX ? length : SUBJECT_MAX,
+	    length < MESSAGE_SUBJECT_MAX ? length : MESSAGE_SUBJECT_MAX,
 	    message_charset(message), &ignored);
+	message->subject_text = text;
 	message->subject =
 	    str_printable(message->arena, text, strlen(text), SHOWN_MAX);
 }

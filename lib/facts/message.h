@@ -13,6 +13,9 @@
 #include "lib/mail/content.h"
 #include "lib/mail/mime.h"
 
+/* Octets of a Subject that are decoded. */
+#define MESSAGE_SUBJECT_MAX 65536
+
 struct message {
 	struct arena *arena;	/* owner of all below but content.text */
 
@@ -41,6 +44,8 @@ struct message {
 	const char *message_id;	/* printable, bounded; NULL = none */
 	const char *subject;	/* printable UTF-8, bounded; NULL = none; not
 				 * decoded before message_parse() */
+	const char *subject_text; /* the same, not cut, UTF-8 that no terminal
+				 * should see; by message_parse() */
 
 	/*
 	 * As they leave, once Postfix and the provider have rewritten them;
