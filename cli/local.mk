@@ -72,6 +72,10 @@ dist_noinst_SCRIPTS += tests/cli/spf.sh
 TESTS += tests/cli/spf.sh
 
 if HAVE_CHECK
+check_PROGRAMS += tests/unit/test_wrap
+TESTS += tests/unit/test_wrap
+tests_unit_test_wrap_SOURCES = tests/unit/test_wrap.c
+tests_unit_test_wrap_LDADD = $(floor_util) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_report
 TESTS += tests/unit/test_report
 tests_unit_test_report_SOURCES = tests/unit/test_report.c $(journal_room) \

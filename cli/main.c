@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -119,6 +120,8 @@ main(int argc, char **argv)
 {
 	int status;
 
+	/* For what a terminal can show; numbers stay as they are. */
+	setlocale(LC_CTYPE, "");
 	status = run(argc, argv);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(stderr, "postfrank: standard output: %s\n",

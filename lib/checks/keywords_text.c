@@ -35,7 +35,7 @@ add_parts(struct keywords_text *text, const struct mime *mime)
 void
 keywords_text_read(const struct message *message, struct keywords_text *text_r)
 {
-	const char *subject = message->subject;
+	const char *subject = message->subject_text;
 
 	*text_r = (struct keywords_text){ 0 };
 	if (subject != NULL)

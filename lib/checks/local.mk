@@ -32,6 +32,7 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/mx_reachable.c \
 	lib/checks/private_address.c \
 	lib/checks/ptr.c \
+	lib/checks/raw_8bit.c \
 	lib/checks/received_hops.c \
 	lib/checks/receivers_shipped.h \
 	lib/checks/return_path.c \
@@ -72,6 +73,7 @@ CHECK_TESTS = tests/unit/test_check_bulk tests/unit/test_check_dkim \
 	tests/unit/test_check_egress tests/unit/test_check_grades \
 	tests/unit/test_check_header tests/unit/test_check_links \
 	tests/unit/test_check_mx tests/unit/test_check_names \
+	tests/unit/test_check_raw_8bit \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
 	tests/unit/test_check_spf \
 	tests/unit/test_html_script
@@ -115,6 +117,9 @@ tests_unit_test_check_names_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_header_SOURCES = tests/unit/test_check_header.c \
 	$(check_rows)
 tests_unit_test_check_header_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_raw_8bit_SOURCES = tests/unit/test_check_raw_8bit.c \
+	$(check_rows)
+tests_unit_test_check_raw_8bit_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_reach_SOURCES = tests/unit/test_check_reach.c \
 	$(check_rows)
 tests_unit_test_check_reach_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

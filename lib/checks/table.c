@@ -34,6 +34,7 @@
 	_(helo)                                                                \
 	_(duplicate_header)                                                    \
 	_(received_hops)                                                       \
+	_(raw_8bit)                                                            \
 	_(line_length)                                                         \
 	_(html_script)                                                         \
 	_(html)                                                                \

@@ -3,6 +3,7 @@
 #include "lib/facts/message.h"
 #include "lib/mail/domain.h"
 #include "lib/mail/field.h"
+#include "lib/mail/header_text.h"
 #include "lib/mail/shown.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
@@ -186,12 +187,47 @@ message_header_end(struct message *message)
 	message->subject = shown(message, "Subject");
 }
 
+const char *
+message_charset(const struct message *message)
+{
+	const struct mime *mime = &message->mime;
+	size_t i;
+
+	for (i = 0; i < mime->count; i++) {
+		if (mime->parts[i].text != NULL &&
+		    mime->parts[i].charset != NULL)
+			return mime->parts[i].charset;
+	}
+	return NULL;
+}
+
+static void
+decode_subject(struct message *message)
+{
+	struct text_faults ignored = { 0 };
+	const struct header_field *field;
+	size_t at = 0, length;
+	const char *text;
+
+	field = content_find(&message->content, "Subject", &at);
+	if (field == NULL)
+		return;
+	length = field->value_length;
+	text = header_text(message->arena, field->value,
+	    length < MESSAGE_SUBJECT_MAX ? length : MESSAGE_SUBJECT_MAX,
+	    message_charset(message), &ignored);
+	message->subject_text = text;
+	message->subject =
+	    str_printable(message->arena, text, strlen(text), SHOWN_MAX);
+}
+
 void
 message_parse(struct message *message)
 {
 	const struct buf *text = &message->content.text;
 
 	mime_walk(message->arena, text->data, text->length, &message->mime);
+	decode_subject(message);
 	shown_read(message->arena, &message->mime, &message->links,
 	    &message->actives);
 }

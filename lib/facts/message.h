@@ -20,6 +20,9 @@
  * counted. */
 #define RECEIVERS_MAX 10
 
+/* Octets of a Subject that are decoded. */
+#define MESSAGE_SUBJECT_MAX 65536
+
 struct message {
 	struct arena *arena;	/* owner of all below but content.text */
 
@@ -51,7 +54,10 @@ struct message {
 	const char *from_fault;	/* why it cannot be read, or NULL */
 	struct dkim_signatures signatures;
 	const char *message_id;	/* printable, bounded; NULL = none */
-	const char *subject;	/* printable, bounded, not decoded; NULL = none */
+	const char *subject;	/* printable UTF-8, bounded; NULL = none; not
+				 * decoded before message_parse() */
+	const char *subject_text; /* the same, not cut, UTF-8 that no terminal
+				 * should see; by message_parse() */
 
 	/*
 	 * As they leave, once Postfix and the provider have rewritten them;
@@ -100,11 +106,18 @@ void message_rewrite_sender_domain(struct message *message, const char *domain);
 /* After the last field: reads From, Message-ID, Subject, signatures. */
 void message_header_end(struct message *message);
 
-/* Walks the MIME parts, reads their text and links. Costs time: on a worker. */
+/* Walks the MIME parts, reads their text and links, decodes the subject. Costs
+ * time: on a worker. */
 void message_parse(struct message *message);
 
 /* Not all of the body was read: what was not found in it may be there. */
 bool message_is_cut(const struct message *message);
+
+/*
+ * The charset that the message seems to be written in, for what declares none:
+ * the label of its first text, or NULL. After message_parse().
+ */
+const char *message_charset(const struct message *message);
 
 /*
  * The domain whose facts the message needs, or NULL when there is none to

@@ -77,7 +77,9 @@ copy_message(
 	event->recipients = (int64_t)message->recipient_count;
 	event->message_id =
 	    printable(arena, message->message_id, EVENT_TEXT_MAX);
-	event->subject = printable(arena, message->subject, EVENT_TEXT_MAX);
+	if (message->subject != NULL)
+		event->subject = str_printable(arena, message->subject,
+		    strlen(message->subject), EVENT_TEXT_MAX);
 	event->octets =
 	    (int64_t)(content->header_octets + content->body_octets);
 }

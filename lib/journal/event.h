@@ -1,4 +1,5 @@
-/* A decision as it is remembered: an own copy, printable ASCII, bounded. */
+/* A decision as it is remembered: an own copy, printable ASCII (the subject:
+ * UTF-8), bounded. */
 #ifndef POSTFRANK_JOURNAL_EVENT_H
 #define POSTFRANK_JOURNAL_EVENT_H
 

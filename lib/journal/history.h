@@ -20,7 +20,7 @@ struct history_answer {	/* of a receiver, as it was expected */
 	const char *domain, *receiver, *code, *text, *source;
 };
 
-/* All is printable ASCII; what is behind `mode` may be NULL. */
+/* All is printable ASCII, the subject UTF-8; what is behind `mode` may be NULL. */
 struct history_decision {
 	const char *id, *door, *verdict, *mode, *queue_id;
 	const char *client, *client_name, *login;

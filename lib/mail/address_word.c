@@ -1,13 +1,8 @@
 #include <string.h>
 
 #include "lib/mail/address_private.h"
+#include "lib/mail/field.h"
 #include "lib/util/buf.h"
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 static bool
 is_special(char c)
@@ -64,7 +59,7 @@ int
 cursor_skip_cfws(struct cursor *cursor)
 {
 	while (cursor->at < cursor->end) {
-		if (is_blank(*cursor->at))
+		if (field_is_blank(*cursor->at))
 			cursor->at++;
 		else if (*cursor->at != '(')
 			return 0;
@@ -94,7 +89,7 @@ int
 cursor_literal(struct cursor *cursor, struct buf *text)
 {
 	for (; cursor->at < cursor->end; cursor->at++) {
-		if (!is_blank(*cursor->at))
+		if (!field_is_blank(*cursor->at))
 			buf_octet(text, *cursor->at);
 		if (*cursor->at == ']') {
 			cursor->at++;

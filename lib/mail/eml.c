@@ -6,6 +6,9 @@
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
+/* Editors write U+FEFF at the top of a file; it is none of the message. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 /* A line without its end; `next` is where the one behind it begins. */
 struct line {
 	const char *at, *end, *next;
@@ -115,7 +118,9 @@ eml_read(struct arena *arena, const char *data, size_t length,
 	*eml_r = (struct eml){ 0 };
 	content->has_blanks = true;
 	crlf = memmem(data, length, "\r\n", 2) != NULL;
-	if (length >= 5 && memcmp(data, "From ", 5) == 0)
+	if (length >= 3 && memcmp(data, BYTE_ORDER_MARK, 3) == 0)
+		data += 3;
+	if (end - data >= 5 && memcmp(data, "From ", 5) == 0)
 		data = line_at(data, end).next;
 	data = read_header(arena, data, end, content, eml_r);
 	content_header_end(content);

@@ -16,9 +16,9 @@ struct eml {
 /*
  * Feeds a whole file to `content`, which was started and is ended here, as
  * Postfix would hand it over: Return-Path, Bcc, Resent-Bcc and Content-Length
- * are dropped; an mbox "From " line at the top is dropped; a line that is no
- * field ends the header and is body. A file with any CRLF has CRLF line ends,
- * else LF; the body is fed with CRLF.
+ * are dropped, and so are a byte order mark and an mbox "From " line at the top;
+ * a line that is no field ends the header and is body. A file with any CRLF has
+ * CRLF line ends, else LF; the body is fed with CRLF.
  */
 void eml_read(struct arena *arena, const char *data, size_t length,
     struct content *content, struct eml *eml_r);

@@ -1,4 +1,3 @@
-#include <stdbool.h>
 #include <string.h>
 
 #include "lib/mail/field.h"
@@ -28,23 +27,17 @@ field_end(const char *at, const char *end)
 	return at;
 }
 
-static bool
-is_white(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 char *
 field_flat(struct arena *arena, const char *value, size_t length, size_t max)
 {
 	const char *end = value + length;
 	char *flat, *p;
 
-	while (value < end && is_white(*value))
+	while (value < end && field_is_blank(*value))
 		value++;
 	if ((size_t)(end - value) > max)
 		end = value + max;
-	while (end > value && is_white(end[-1]))
+	while (end > value && field_is_blank(end[-1]))
 		end--;
 	p = flat = arena_alloc(arena, (size_t)(end - value) + 1);
 	for (; value < end; value++) {

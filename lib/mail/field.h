@@ -2,9 +2,17 @@
 #ifndef POSTFRANK_MAIL_FIELD_H
 #define POSTFRANK_MAIL_FIELD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
+
+/* White space within a field, folds with it. */
+static inline bool
+field_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 /*
  * The length of the field's name when a field begins at `at`, or 0. Blanks

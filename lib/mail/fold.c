@@ -9,7 +9,6 @@
 
 #include "lib/mail/fold.h"
 #include "lib/util/buf.h"
-#include "lib/util/str.h"
 #include "lib/util/utf8.h"
 
 /* Code points that are remembered: a power of two. */
@@ -23,6 +22,7 @@ struct remembered {
 	uint32_t code;
 	bool is_known;
 	bool is_cjk;
+	bool has_blank; /* in the text */
 	unsigned char kind;
 	unsigned char length; /* of the text; 0: not folded yet */
 	char text[FOLDED_OCTETS_MAX]; /* when it stands alone */
@@ -208,9 +208,16 @@ write_single(struct fold *fold, struct remembered *entry)
 		entry->length =
 		    (unsigned char)strnlen(result, FOLDED_OCTETS_MAX);
 		memcpy(entry->text, result, entry->length);
+		entry->has_blank =
+		    memchr(entry->text, ' ', entry->length) != NULL;
 		g_free(result);
 	}
-	write_letter(fold, entry->text, entry->length, entry->is_cjk);
+	if (entry->has_blank) {
+		write_letter(fold, entry->text, entry->length, entry->is_cjk);
+		return;
+	}
+	between(fold, entry->is_cjk);
+	buf_append(fold->out, entry->text, entry->length);
 }
 
 /* The code point at the cursor, and what is behind it. */
@@ -242,6 +249,8 @@ read_letter(struct fold *fold, uint32_t first)
 	enum kind kind;
 
 	for (; fold->at < fold->end; fold->at = next) {
+		if (*fold->at > ' ' && *fold->at <= '~')
+			break;
 		code = read_code(fold, &next);
 		kind = remember(fold, code)->kind;
 		if (kind == UNSEEN)
@@ -277,40 +286,54 @@ bounded(const struct fold *fold, size_t run, size_t octets)
 	return run <= room ? run : room - room % octets;
 }
 
-static size_t
-plain_ascii(const struct fold *fold)
-{
-	const char *at = fold->at;
-
-	while (at<fold->end && * at> ' ' && *at <= '~')
-		at++;
-	return (size_t)(at - fold->at);
-}
-
-/* Runs of what is only copied, or lowered. Returns whether there was one. */
+/* Chinese and Japanese text that is only copied. */
 static bool
-read_run(struct fold *fold)
+read_cjk(struct fold *fold)
 {
-	size_t run, i;
-	char *copy;
+	size_t run = bounded(fold, plain_cjk(fold->at, fold->end), 3);
 
-	run = bounded(fold, plain_cjk(fold->at, fold->end), 3);
-	if (run > 0) {
-		between(fold, true);
-		buf_append(fold->out, fold->at, run);
-		fold->at += run;
-		return true;
-	}
-	run = bounded(fold, plain_ascii(fold), 1);
 	if (run == 0)
 		return false;
-	between(fold, false);
-	copy = buf_reserve(fold->out, run);
-	for (i = 0; i < run; i++)
-		copy[i] = str_lower_octet(fold->at[i]);
-	copy[run] = '\0';
-	fold->out->length += run;
+	between(fold, true);
+	buf_append(fold->out, fold->at, run);
 	fold->at += run;
+	return true;
+}
+
+/* What ASCII becomes: 0 is unseen, others up to a blank are white. */
+static const char ascii[128] =
+    "\0\0\0\0\0\0\0\0\0\t\n\v\f\r\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+    " !\"#$%&'()*+,-./0123456789:;<=>?@abcdefghijklmnopqrstuvwxyz[\\]^_"
+    "`abcdefghijklmnopqrstuvwxyz{|}~";
+
+static bool
+read_ascii(struct fold *fold)
+{
+	size_t run = utf8_ascii(fold->at, (size_t)(fold->end - fold->at));
+	struct buf *out = fold->out;
+	const char *stop;
+	char *to, c;
+
+	run = bounded(fold, run, 1);
+	if (run == 0)
+		return false;
+	/* A blank more than `run` where white space came before. */
+	to = buf_reserve(out, run + 1);
+	for (stop = fold->at + run; fold->at < stop; fold->at++) {
+		c = ascii[(unsigned char)*fold->at];
+		if (c > ' ') {
+			if (fold->white && to > out->data + fold->start)
+				*to++ = ' ';
+			fold->white = fold->line_break = false;
+			fold->after_cjk = false;
+			*to++ = c;
+		} else if (c != '\0') {
+			fold->white = true;
+			fold->line_break |= c == '\n' || c == '\r';
+		}
+	}
+	*to = '\0';
+	out->length = (size_t)(to - out->data);
 	return true;
 }
 
@@ -326,7 +349,7 @@ fold_text(const char *text, size_t length, size_t max, struct buf *out)
 	uint32_t code;
 
 	while (fold.at < fold.end && out->length < fold.stop) {
-		if (read_run(&fold))
+		if (read_cjk(&fold) || read_ascii(&fold))
 			continue;
 		code = read_code(&fold, &next);
 		fold.at = next;

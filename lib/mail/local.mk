@@ -9,7 +9,10 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/alternative.h \
 	lib/mail/auth_results.c \
 	lib/mail/charset.c \
+	lib/mail/charset.h \
 	lib/mail/charset_jis.c \
+	lib/mail/charset_label.c \
+	lib/mail/charset_private.h \
 	lib/mail/content.c \
 	lib/mail/content.h \
 	lib/mail/domain.c \
@@ -24,6 +27,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/fold.h \
 	lib/mail/freemail.c \
 	lib/mail/freemail.h \
+	lib/mail/header_text.c \
+	lib/mail/header_text.h \
 	lib/mail/html.c \
 	lib/mail/html.h \
 	lib/mail/html_active.c \
@@ -52,6 +57,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/mime_text.c \
 	lib/mail/organization.c \
 	lib/mail/organization.h \
+	lib/mail/parameter.c \
+	lib/mail/parameter.h \
 	lib/mail/quoted.c \
 	lib/mail/quoted.h \
 	lib/mail/received.c \
@@ -73,6 +80,8 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
+	tests/unit/test_charset tests/unit/test_charset_limits \
+	tests/unit/test_header_text tests/unit/test_parameter \
 	tests/unit/test_html_text tests/unit/test_url \
 	tests/unit/test_link tests/unit/test_lookalike \
 	tests/unit/test_alternative \
@@ -88,6 +97,10 @@ TESTS += $(MAIL_TESTS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_charset_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_header_text_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_parameter_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_charset_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_fold_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_organization_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)

@@ -12,6 +12,7 @@
 #include "lib/mail/mime_private.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
+#include "lib/util/utf8.h"
 
 /* RFC 2046 5.1.1 allows 70. */
 #define BOUNDARY_MAX 256
@@ -182,7 +183,7 @@ add_text(struct walk *walk, struct mime_part *part,
 	struct mime_text text;
 
 	mime_text_decode(walk->arena, header, data, (size_t)(end - data),
-	    walk->text_left, &text);
+	    walk->text_left, &text, &part->faults);
 	if (text.cut)
 		walk->mime->over |= MIME_OVER_TEXT;
 	walk->text_left -= text.length;
@@ -288,6 +289,7 @@ walk_entity(
 	part.type = header.type;
 	part.charset = header.charset;
 	part.filename = header.filename;
+	part.name_faults = header.name_faults;
 	part.depth = parent != NULL ? parent->depth + 1 : 0;
 	part.attachment =
 	    header.attachment || (parent != NULL && parent->attachment);
@@ -302,6 +304,10 @@ walk_entity(
 	}
 	start = walk->at;
 	stop = next_stop(walk);
+	part.raw_8bit = header.encoding <= GMIME_CONTENT_ENCODING_7BIT &&
+	    stop.before > start &&
+	    utf8_ascii(start, (size_t)(stop.before - start)) <
+		(size_t)(stop.before - start);
 	if (str_starts(part.type, "text/"))
 		add_text(walk, &part, &header, start, stop.before);
 	else

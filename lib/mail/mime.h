@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/mail/charset.h"
+
 struct arena;
 
 #define MIME_PARTS_MAX 1000
@@ -22,15 +24,19 @@ struct mime_part {
 	const char *type;	/* "text/html", lower case */
 	const char *charset;	/* lower case, or NULL */
 	const char *filename;	/* decoded, or NULL */
+	struct text_faults name_faults;
 	bool attachment;	/* Content-Disposition: attachment, its own or
 				 * that of a node above */
 	bool multipart;		/* a node (multipart or message/rfc822): its
 				 * parts follow, deeper */
 	unsigned depth;		/* 0 for the message itself */
 
+	bool raw_8bit;		/* octets over 127, which its transfer encoding
+				 * does not allow (RFC 2045 6.2, 6.4) */
+
 	/*
-	 * For text parts: transfer encoding undone; in UTF-8 where the charset
-	 * is known and no superset of ASCII, else octets as they are.
+	 * For text parts: transfer encoding undone, in UTF-8, U+FFFD for what
+	 * cannot be decoded.
 	 */
 	const char *text;
 	size_t text_length;
@@ -43,6 +49,7 @@ struct mime_part {
 	size_t shown_length;
 	const char *hidden;
 	size_t hidden_length;
+	struct text_faults faults;
 };
 
 struct mime {

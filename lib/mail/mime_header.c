@@ -2,6 +2,7 @@
 
 #include "lib/mail/field.h"
 #include "lib/mail/mime_private.h"
+#include "lib/mail/parameter.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
@@ -15,56 +16,54 @@ value_of(struct arena *arena, const char *at, const char *end)
 	return field_flat(arena, at, (size_t)(end - at), MIME_FIELD_MAX);
 }
 
-/* A value of GMime as ours; NULL for none and for an empty one. */
+/* A charset has no blanks; what follows is no part of it. */
 static char *
-ours(struct arena *arena, const char *value)
+read_charset(struct arena *arena, const char *value, size_t length)
 {
-	if (value == NULL || *value == '\0')
+	char *label = parameter_raw(arena, value, length, "charset");
+
+	if (label == NULL)
 		return NULL;
-	return arena_string(arena, value);
+	label[strcspn(label, " \t(")] = '\0';
+	return *label != '\0' ? str_lower(label) : NULL;
 }
 
 static void
 read_type(struct arena *arena, const char *value, struct mime_header *header)
 {
-	GMimeContentType *type;
-	char *charset;
+	size_t length = strlen(value);
+	char *type, *slash;
 
+	type = parameter_type(arena, value, length);
+	slash = strchr(type, '/');
 	/* RFC 2045 5.2: what is no type is text/plain. */
-	if (strchr(value, '/') == NULL) {
+	if (slash == NULL || slash == type || slash[1] == '\0') {
 		header->type = DEFAULT_TYPE;
 		return;
 	}
-	type = g_mime_content_type_parse(NULL, value);
-	header->type = str_lower(arena_printf(arena, "%s/%s",
-	    g_mime_content_type_get_media_type(type),
-	    g_mime_content_type_get_media_subtype(type)));
-	charset =
-	    ours(arena, g_mime_content_type_get_parameter(type, "charset"));
-	header->charset = charset != NULL ? str_lower(charset) : NULL;
-	header->boundary =
-	    ours(arena, g_mime_content_type_get_parameter(type, "boundary"));
+	header->type = type;
+	header->charset = read_charset(arena, value, length);
+	header->boundary = parameter_raw(arena, value, length, "boundary");
 	if (header->filename == NULL)
-		header->filename = ours(
-		    arena, g_mime_content_type_get_parameter(type, "name"));
-	g_object_unref(type);
+		header->filename = parameter_value(
+		    arena, value, length, "name", &header->name_faults);
 }
 
 static void
 read_disposition(
     struct arena *arena, const char *value, struct mime_header *header)
 {
-	GMimeContentDisposition *disposition;
-	const char *filename;
+	struct text_faults faults = { 0 };
+	size_t length = strlen(value);
+	char *filename;
 
-	disposition = g_mime_content_disposition_parse(NULL, value);
 	header->attachment =
-	    g_mime_content_disposition_is_attachment(disposition);
-	filename = ours(arena,
-	    g_mime_content_disposition_get_parameter(disposition, "filename"));
-	if (filename != NULL)
-		header->filename = filename;
-	g_object_unref(disposition);
+	    strcmp(parameter_type(arena, value, length), "attachment") == 0;
+	filename = parameter_value(arena, value, length, "filename", &faults);
+	if (filename == NULL)
+		return;
+	header->filename = filename;
+	header->name_faults = faults;
 }
 
 void

@@ -7,8 +7,9 @@
 
 #include <gmime/gmime.h>
 
+#include "lib/mail/charset.h"
+
 struct arena;
-struct buf;
 
 /* Octets of a header field of a part that are read. */
 #define MIME_FIELD_MAX 32768
@@ -19,6 +20,7 @@ struct mime_header {
 	const char *charset;	/* or NULL, and so below */
 	const char *boundary;
 	const char *filename;
+	struct text_faults name_faults;
 	GMimeContentEncoding encoding;
 	bool attachment;
 };
@@ -38,25 +40,11 @@ struct mime_text {
 };
 
 /*
- * Undoes the transfer encoding, and the charset when it is no superset of
- * ASCII; at most `max` octets.
+ * Undoes the transfer encoding and the charset: at most `max` octets of UTF-8.
+ * What cannot be decoded, or is not declared, is told in `faults_r`.
  */
 void mime_text_decode(struct arena *arena, const struct mime_header *header,
-    const char *data, size_t length, size_t max, struct mime_text *text_r);
-
-/*
- * Appends UTF-8 to `out`, U+FFFD for what cannot be told, until it holds `max`
- * octets or a few more. Returns false, and appends nothing, when the charset
- * is a superset of ASCII (UTF-8, ISO-8859, Shift_JIS, EUC, ...) or not known:
- * markup can be seen in it as it is.
- */
-bool charset_to_utf8(const char *charset, const char *data, size_t length,
-    size_t max, struct buf *out);
-
-/*
- * ISO-2022-JP to the octets of CP932: glibc's own decoder drops the row 13 and
- * extension characters (NEC, IBM) that Japanese mail is full of.
- */
-void charset_jis_to_cp932(const char *data, size_t length, struct buf *out);
+    const char *data, size_t length, size_t max, struct mime_text *text_r,
+    struct text_faults *faults_r);
 
 #endif

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/mail/charset.h"
 #include "lib/mail/mime_private.h"
 #include "lib/mail/quoted.h"
 #include "lib/util/arena.h"
@@ -54,12 +55,16 @@ decode(struct arena *arena, GMimeContentEncoding encoding, size_t max,
 }
 
 static void
-to_utf8(struct arena *arena, const char *charset, size_t max,
-    struct mime_text *text)
+to_utf8(struct arena *arena, const char *label, size_t max,
+    struct mime_text *text, struct text_faults *faults)
 {
+	const struct charset *charset = NULL;
 	struct buf out = { 0 };
 
-	if (charset_to_utf8(charset, text->data, text->length, max, &out)) {
+	if (label != NULL)
+		charset = charset_find(arena, label, strlen(label), faults);
+	if (charset_to_utf8(
+		charset, text->data, text->length, max, &out, faults)) {
 		text->data = arena_string_n(
 		    arena, out.data != NULL ? out.data : "", out.length);
 		text->length = out.length;
@@ -69,9 +74,11 @@ to_utf8(struct arena *arena, const char *charset, size_t max,
 
 void
 mime_text_decode(struct arena *arena, const struct mime_header *header,
-    const char *data, size_t length, size_t max, struct mime_text *text_r)
+    const char *data, size_t length, size_t max, struct mime_text *text_r,
+    struct text_faults *faults_r)
 {
 	*text_r = (struct mime_text){ .data = data, .length = length };
+	*faults_r = (struct text_faults){ 0 };
 	switch (header->encoding) {
 	case GMIME_CONTENT_ENCODING_BASE64:
 	case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
@@ -81,9 +88,10 @@ mime_text_decode(struct arena *arena, const struct mime_header *header,
 	default:
 		break;
 	}
-	to_utf8(
-	    arena, header->charset != NULL ? header->charset : "", max, text_r);
+	to_utf8(arena, header->charset, max, text_r, faults_r);
 	if (text_r->length > max) {
+		while (max > 0 && (text_r->data[max] & 0xc0) == 0x80)
+			max--;
 		text_r->length = max;
 		text_r->cut = true;
 	}

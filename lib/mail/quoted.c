@@ -59,3 +59,21 @@ quoted_decode(const char *data, size_t length, char *out)
 	}
 	return (size_t)(out - start);
 }
+
+size_t
+percent_decode(const char *data, size_t length, char *out)
+{
+	const char *at = data, *end = data + length;
+	char *start = out;
+
+	for (; at < end; at++) {
+		if (*at == '%' && end - at > 2 && digit(at[1]) >= 0 &&
+		    digit(at[2]) >= 0) {
+			*out++ = (char)(digit(at[1]) << 4 | digit(at[2]));
+			at += 2;
+		} else {
+			*out++ = *at;
+		}
+	}
+	return (size_t)(out - start);
+}

@@ -1,15 +1,10 @@
 #include <string.h>
 
+#include "lib/mail/field.h"
 #include "lib/mail/trace_private.h"
 #include "lib/util/arena.h"
 #include "lib/util/network.h"
 #include "lib/util/str.h"
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
 
 /* Behind the closing parenthesis of what was opened before `at`. */
 static const char *
@@ -45,7 +40,7 @@ trace_next(const char **at, const char *stops, struct span *span_r)
 {
 	const char *p = *at;
 
-	while (is_blank(*p))
+	while (field_is_blank(*p))
 		p++;
 	span_r->at = p;
 	if (*p == '\0') {
@@ -66,7 +61,7 @@ trace_next(const char **at, const char *stops, struct span *span_r)
 		span_r->length = 1;
 		return TRACE_STOP;
 	}
-	while (*p != '\0' && !is_blank(*p) && *p != '(' &&
+	while (*p != '\0' && !field_is_blank(*p) && *p != '(' &&
 	    strchr(stops, *p) == NULL)
 		p = *p == '"' ? skip_quoted(p + 1) : p + 1;
 	*at = p;

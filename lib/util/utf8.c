@@ -2,65 +2,69 @@
 
 #include "lib/util/utf8.h"
 
-/* Unicode, table 3-7. */
-static const struct form {
-	unsigned char first, last; /* of the first octet */
+/* How a character goes on behind its first octet (Unicode, table 3-7). */
+struct form {
+	size_t octets; /* 0: none begins so */
 	unsigned char low, high; /* of the second */
-	unsigned char octets;
-} forms[] = {
-	{ 0x00, 0x7f, 0x00, 0xff, 1 },
-	{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
-	{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-	{ 0xe1, 0xec, 0x80, 0xbf, 3 },
-	{ 0xed, 0xed, 0x80, 0x9f, 3 },
-	{ 0xee, 0xef, 0x80, 0xbf, 3 },
-	{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
-	{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
-	{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
 };
 
+static struct form
+form_of(unsigned char first)
+{
+	if (first < 0x80)
+		return (struct form){ 1, 0, 0 };
+	if (first < 0xc2 || first > 0xf4)
+		return (struct form){ 0, 0, 0 };
+	if (first < 0xe0)
+		return (struct form){ 2, 0x80, 0xbf };
+	if (first < 0xf0)
+		return (struct form){ 3, first == 0xe0 ? 0xa0 : 0x80,
+			first == 0xed ? 0x9f : 0xbf };
+	return (struct form){ 4, first == 0xf0 ? 0x90 : 0x80,
+		first == 0xf4 ? 0x8f : 0xbf };
+}
+
 /*
- * Octets from `at` that a character of one form could begin with, and the
- * form; 0 when none begins so.
+ * Octets from `at` that a character could begin with, 0 when none begins so;
+ * and how many it would have.
  */
 static size_t
-matching(const char *at, const char *end, const struct form **form_r)
+matching(const char *at, const char *end, size_t *octets_r)
 {
 	const unsigned char *text = (const unsigned char *)at;
-	size_t i, n, room = (size_t)(end - at);
+	size_t n, room = (size_t)(end - at);
+	struct form form;
 
-	for (i = 0; i < sizeof(forms) / sizeof(forms[0]) && room > 0; i++) {
-		if (text[0] < forms[i].first || text[0] > forms[i].last)
-			continue;
-		*form_r = &forms[i];
-		if (forms[i].octets == 1 || room == 1 ||
-		    text[1] < forms[i].low || text[1] > forms[i].high)
-			return 1;
-		for (n = 2; n < forms[i].octets && n < room; n++) {
-			if (text[n] < 0x80 || text[n] > 0xbf)
-				break;
-		}
-		return n;
+	*octets_r = 0;
+	if (room == 0)
+		return 0;
+	form = form_of(text[0]);
+	*octets_r = form.octets;
+	if (form.octets < 2)
+		return form.octets;
+	if (room == 1 || text[1] < form.low || text[1] > form.high)
+		return 1;
+	for (n = 2; n < form.octets && n < room; n++) {
+		if (text[n] < 0x80 || text[n] > 0xbf)
+			break;
 	}
-	return 0;
+	return n;
 }
 
 size_t
 utf8_character(const char *at, const char *end)
 {
-	const struct form *form;
-	size_t octets = matching(at, end, &form);
+	size_t octets;
 
-	return octets > 0 && octets == form->octets ? octets : 0;
+	return matching(at, end, &octets) == octets ? octets : 0;
 }
 
 size_t
 utf8_fault(const char *at, const char *end)
 {
-	const struct form *form;
-	size_t octets = matching(at, end, &form);
+	size_t octets, found = matching(at, end, &octets);
 
-	return octets > 0 ? octets : 1;
+	return found > 0 ? found : 1;
 }
 
 uint32_t

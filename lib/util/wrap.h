@@ -5,9 +5,10 @@
 #include <stdio.h>
 
 /*
- * `label`, padded to `indent` columns, and the text, broken between words at
- * 78 columns and indented by as much. Octets that are not printable ASCII are
- * shown as '?'. NULL or "" prints nothing.
+ * `label`, padded to `indent` columns, and the text, broken between words and
+ * wide characters at 78 columns and indented by as much. Characters beyond ASCII
+ * are shown when the locale's codeset is UTF-8, else as "\u5c71"; controls and
+ * what is no UTF-8 as '?'. NULL or "" prints nothing.
  */
 void wrap_print(FILE *out, int indent, const char *label, const char *text);
 

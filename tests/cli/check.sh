@@ -114,6 +114,13 @@ want 1 "another login" "$postfrank" check -c exempt.conf --login bob two.eml
 
 # --- JSON ---
 
+printf 'From: a@example.jp\nContent-Type: text/plain; charset=iso-2022-jp\n' \
+    >jis.eml
+printf 'Subject: =?iso-2022-jp?B?GyRCLSEtahsoQg==?= \033$B;3\033(B\n\n' \
+    >>jis.eml
+want 0 "a subject" $check --json jis.eml
+has out "a subject" '"subject":"①㈱ 山"'
+
 printf 'From: a@example.jp\nFrom: b@example.jp\n' >hostile.eml
 printf 'Subject: "\\\033[2J\377\200\303\n\nHello\n' >>hostile.eml
 want 1 "JSON" $check --json hostile.eml nomail.eml unsure.eml
@@ -264,6 +271,14 @@ has out "a decision" "refuse, guard mode"
 has out "a decision" "example.jp does not exist in DNS"
 has out "a decision" "yahoo.com (Yahoo and AOL) would answer 554:"
 has out "a decision" "https://senders.yahooinc.com/smtp-error-codes/"
+want 0 "a subject, C" env LC_ALL=C "$postfrank" explain --journal journal.db "$id"
+has out "a subject, C" '\u5c71 x'
+want 0 "a subject, UTF-8" \
+    env LC_ALL=C.UTF-8 "$postfrank" explain --journal journal.db "$id"
+has out "a subject, UTF-8" '山 x'
+want 0 "a subject, JSON" \
+    env LC_ALL=C "$postfrank" report --json --journal journal.db
+has out "a subject, JSON" '"subject":"山 x"'
 conf 'journal { path = "'"$work"'/journal.db" }' >journal.conf
 want 0 "the store of a configuration" \
     "$postfrank" explain -c journal.conf "$id"

@@ -34,7 +34,7 @@ main(int argc, char **argv)
 		return 1;
 	conf->mode = MODE_GUARD;
 	made_start(&made, DOOR_SMTP, "<a@example.jp>",
-	    "From: a@example.jp\nSubject: hello\n\nHello\n", NULL);
+	    "From: a@example.jp\nSubject: =?utf-8?B?5bGx?= x\n\nHello\n", NULL);
 	made_domains(&made, &domain_none);
 	made.facts.receivers = &yahoo;
 	made.facts.receiver_count = 1;

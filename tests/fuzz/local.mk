@@ -9,6 +9,14 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/address/quoted \
 	tests/fuzz/seeds/address/route \
 	tests/fuzz/seeds/address/utf8 \
+	tests/fuzz/seeds/charset/euc \
+	tests/fuzz/seeds/charset/fold \
+	tests/fuzz/seeds/charset/gb \
+	tests/fuzz/seeds/charset/jis \
+	tests/fuzz/seeds/charset/sjis \
+	tests/fuzz/seeds/charset/utf16 \
+	tests/fuzz/seeds/charset/utf7 \
+	tests/fuzz/seeds/charset/vietnamese \
 	tests/fuzz/seeds/eml/crlf.eml \
 	tests/fuzz/seeds/eml/lf.eml \
 	tests/fuzz/seeds/facts/domain_alias \
@@ -17,6 +25,10 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/facts/domain_null_mx \
 	tests/fuzz/seeds/facts/egress \
 	tests/fuzz/seeds/facts/relay \
+	tests/fuzz/seeds/header_text/parameters \
+	tests/fuzz/seeds/header_text/raw \
+	tests/fuzz/seeds/header_text/type \
+	tests/fuzz/seeds/header_text/words \
 	tests/fuzz/seeds/html/comments.html \
 	tests/fuzz/seeds/html/page.html \
 	tests/fuzz/seeds/html/script.html \
@@ -61,6 +73,11 @@ tests_fuzz_fuzz_facts_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_facts_LDADD = $(floor_facts) $(LIBS_ALL)
 tests_fuzz_fuzz_judge_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_judge_LDADD = $(floor_verdict) $(LIBS_ALL)
+noinst_PROGRAMS += tests/fuzz/fuzz_charset tests/fuzz/fuzz_header_text
+tests_fuzz_fuzz_charset_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_charset_LDADD = $(floor_mail) $(LIBS_ALL)
+tests_fuzz_fuzz_header_text_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_header_text_LDADD = $(floor_mail) $(LIBS_ALL)
 noinst_PROGRAMS += tests/fuzz/fuzz_received
 tests_fuzz_fuzz_received_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_received_LDADD = $(floor_mail) $(LIBS_ALL)
@@ -77,7 +94,8 @@ endif
 REPLAYS = tests/fuzz/replay_address tests/fuzz/replay_html \
 	tests/fuzz/replay_mime tests/fuzz/replay_eml tests/fuzz/replay_facts \
 	tests/fuzz/replay_judge tests/fuzz/replay_received \
-	tests/fuzz/replay_link tests/fuzz/replay_url
+	tests/fuzz/replay_link tests/fuzz/replay_url \
+	tests/fuzz/replay_charset tests/fuzz/replay_header_text
 check_PROGRAMS += $(REPLAYS)
 TESTS += $(REPLAYS)
 tests_fuzz_replay_address_SOURCES = tests/fuzz/replay.c \
@@ -93,6 +111,12 @@ tests_fuzz_replay_facts_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_facts.c
 tests_fuzz_replay_facts_LDADD = $(floor_facts) $(LIBS_ALL)
 tests_fuzz_replay_judge_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz_judge.c
 tests_fuzz_replay_judge_LDADD = $(floor_verdict) $(LIBS_ALL)
+tests_fuzz_replay_charset_SOURCES = tests/fuzz/replay.c \
+	tests/fuzz/fuzz_charset.c
+tests_fuzz_replay_charset_LDADD = $(floor_mail) $(LIBS_ALL)
+tests_fuzz_replay_header_text_SOURCES = tests/fuzz/replay.c \
+	tests/fuzz/fuzz_header_text.c
+tests_fuzz_replay_header_text_LDADD = $(floor_mail) $(LIBS_ALL)
 tests_fuzz_replay_received_SOURCES = tests/fuzz/replay.c \
 	tests/fuzz/fuzz_received.c
 tests_fuzz_replay_received_LDADD = $(floor_mail) $(LIBS_ALL)

@@ -10,6 +10,7 @@
 #include "lib/util/clock.h"
 #include "tests/fuzz/fuzz.h"
 
+#define PROGRAM "/replay_"
 #define SEEDS_MAX 64
 #define SEED_OCTETS_MAX 65536
 #define CHANGES 50000
@@ -139,10 +140,10 @@ main(int argc, char **argv)
 	struct seeds seeds = { 0 };
 	struct buf folder = { 0 };
 
-	name = strrchr(argv[0], '_');
+	name = strstr(argv[0], PROGRAM);
 	require(argc == 1 && name != NULL);
 	buf_printf(&folder, "%s/tests/fuzz/seeds/%s",
-	    source != NULL ? source : ".", name + 1);
+	    source != NULL ? source : ".", name + strlen(PROGRAM));
 	read_seeds(folder.data, &seeds);
 	require(seeds.count > 0);
 	replay(&seeds);

@@ -39,6 +39,10 @@ START_TEST(feeds_what_postfix_would)
 		{ "nothing", "", "\r\n" },
 		{ "mbox", "From a@b.jp Mon Jan  1\nA: x\n\nFrom y\n",
 		    "A: x\r\n\r\nFrom y\r\n" },
+		{ "a byte order mark", "\ufeffA: x\n\n\ufeffy\n",
+		    "A: x\r\n\r\n\ufeffy\r\n" },
+		{ "a byte order mark and mbox", "\ufeffFrom a\nA: x\n",
+		    "A: x\r\n\r\n" },
 		{ "dropped fields",
 		    "Return-Path: <a@b.jp>\nbcc: c@d.jp,\n e@f.jp\n"
 		    "Resent-Bcc: x\nContent-Length: 1\nBccx: y\n\nz\n",

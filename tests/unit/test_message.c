@@ -41,6 +41,8 @@ START_TEST(reads_the_header)
 	content_end(&message.content);
 	mime_init();
 	message_parse(&message);
+	ck_assert_str_eq(message.subject, "one two three");
+	ck_assert_str_eq(message.subject_text, "one two\tthree");
 	ck_assert_uint_eq(message.mime.count, 1);
 	ck_assert_str_eq(message.mime.parts[0].type, "text/plain");
 	ck_assert_uint_eq(message.mime.parts[0].text_length, 3);
@@ -67,6 +69,52 @@ START_TEST(bounds_what_is_shown)
 	    message.from_fault, "an address has no \"@\": \"nobody\"");
 	ck_assert_ptr_null(message_from_domain(&message));
 	message_free(&message);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(decodes_the_subject)
+{
+	static const struct {
+		const char *subject, *type, *want;
+	} rows[] = {
+		{ "=?utf-8?B?5bGx?=\n =?utf-8?B?55Sw?=", "text/plain", "山田" },
+		{ "\x8e\x52", "text/plain; charset=iso-2022-jp", "山" },
+		{ "\xc4\xc1", "text/plain; charset=koi8-r", "да" },
+		{ "\xe9", "image/png", "é" },
+		{ "=?utf-8?Q?a=1B[2J=E2=80=AE?=", "text/plain",
+		    "a\ufffd[2J\ufffd" },
+	};
+	struct arena *arena = arena_new();
+	struct message message;
+	size_t i;
+
+	mime_init();
+	for (i = 0; i < COUNT(rows); i++) {
+		message_start(&message, arena, &limits);
+		field(&message, "Subject", rows[i].subject);
+		field(&message, "Content-Type", rows[i].type);
+		message_header_end(&message);
+		content_header_end(&message.content);
+		content_end(&message.content);
+		message_parse(&message);
+		assert_text(rows[i].subject, message.subject, rows[i].want);
+		message_free(&message);
+	}
+	/* 250 octets are shown, all are there, up to a limit. */
+	for (i = MESSAGE_SUBJECT_MAX; i <= MESSAGE_SUBJECT_MAX + 1; i++) {
+		message_start(&message, arena, &limits);
+		field(&message, "Subject",
+		    arena_printf(arena, "%0*d", (int)i, 0));
+		message_header_end(&message);
+		content_header_end(&message.content);
+		content_end(&message.content);
+		message_parse(&message);
+		ck_assert_uint_eq(strlen(message.subject), 250 + strlen("..."));
+		ck_assert_uint_eq(
+		    strlen(message.subject_text), MESSAGE_SUBJECT_MAX);
+		message_free(&message);
+	}
 	arena_free(arena);
 }
 END_TEST
@@ -241,5 +289,6 @@ START_TEST(names_doors)
 END_TEST
 
 TEST_SUITE("message", reads_the_header, bounds_what_is_shown,
-    knows_which_domain_to_ask, keeps_some_recipients, tells_receivers_apart,
-    tells_some_receivers_apart, knows_bulk_mail, names_doors)
+    decodes_the_subject, knows_which_domain_to_ask, keeps_some_recipients,
+    tells_receivers_apart, tells_some_receivers_apart, knows_bulk_mail,
+    names_doors)

@@ -230,7 +230,7 @@ START_TEST(decodes_text)
 		{ "a mark against the label",
 		    "Content-Type: text/html; charset=us-ascii\n"
 		    "Content-Transfer-Encoding: base64\n\n//48AHAAPgA=",
-		    "0 text/html;us-ascii: \xef\xbb\xbf<p>\n", false },
+		    "0 text/html;us-ascii: <p>\n", false },
 		{ "utf-32",
 		    "Content-Type: text/html; charset=utf-32\n"
 		    "Content-Transfer-Encoding: base64\n\nAAAAPAAAAD4=",
@@ -238,27 +238,14 @@ START_TEST(decodes_text)
 		{ "ebcdic",
 		    "Content-Type: text/html; charset=IBM037\n\n\x4c\x97\x6e",
 		    "0 text/html;ibm037: <p>\n", false },
-		{ "supersets of ASCII stay",
+		{ "shift_jis",
 		    "Content-Type: text/html; charset=Shift_JIS\n\n"
 		    "<p>\x83\x5c\xb1",
-		    "0 text/html;shift_jis: <p>\x83\x5c\xb1\n", false },
+		    "0 text/html;shift_jis: <p>ソｱ\n", false },
 		{ "iso-2022-jp",
 		    "Content-Type: text/html; charset=ISO-2022-JP\n\n"
 		    "<a>\x1b$B;3\x1b(B<b>\x1b(I1\x1b(J</b>\x1b$B",
 		    "0 text/html;iso-2022-jp: <a>山<b>ｱ</b>\n", false },
-		{ "iso-2022-jp, extensions of NEC and IBM",
-		    "Content-Type: text/plain; charset=iso-2022-jp\n\n"
-		    "\x1b$B-!-j|b\x1b(B.",
-		    "0 text/plain;iso-2022-jp: ①㈱髙.\n", false },
-		{ "iso-2022-jp, each row of the table",
-		    "Content-Type: text/plain; charset=iso-2022-jp\n\n"
-		    "\x1b$B!!%_%`0!OShDt!t&^~\x1b(B",
-		    "0 text/plain;iso-2022-jp: 　ミム亜腕萃堯熙滌\n", false },
-		{ "iso-2022-jp, not kanji",
-		    "Content-Type: text/plain; charset=iso-2022-jp\n\n"
-		    "\x1b$(D0!\x1b(B \x1b(X\x1b$B;\n<p>\x1b$B;\xff",
-		    "0 text/plain;iso-2022-jp: 〓 \x1b(X;\n<p>;\xef\xbf\xbd\n",
-		    false },
 	};
 
 	check_rows(rows, COUNT(rows));
