@@ -4,7 +4,6 @@
 #include "lib/mail/charset_private.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
-#include "lib/util/clock.h"
 #include "lib/util/utf8.h"
 #include "tests/unit/suite.h"
 
@@ -146,11 +145,11 @@ START_TEST(takes_hostile_octets)
 		buf_clear(&out);
 		while (text.length < 1000000)
 			buf_string(&text, rows[i].again);
-		start = clock_now();
+		start = cpu_now();
 		charset_to_utf8(&charsets[rows[i].id], text.data, text.length,
 		    NO_LIMIT, &out, &faults);
-		ck_assert_msg(clock_now() - start < 1000, "%zu: %lld ms", i,
-		    (long long)(clock_now() - start));
+		ck_assert_msg(cpu_now() - start < SLOWNESS * 1000,
+		    "%zu: %lld ms", i, (long long)(cpu_now() - start));
 		ck_assert_uint_le(out.length, 4 * text.length);
 		ck_assert_uint_eq(utf8_valid(out.data, out.length), out.length);
 	}

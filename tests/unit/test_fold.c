@@ -2,7 +2,6 @@
 
 #include "lib/mail/fold.h"
 #include "lib/util/buf.h"
-#include "lib/util/clock.h"
 #include "lib/util/utf8.h"
 #include "tests/unit/suite.h"
 
@@ -210,10 +209,10 @@ START_TEST(takes_hostile_text)
 		buf_clear(&out);
 		while (text.length < 1000000)
 			buf_string(&text, rows[i]);
-		start = clock_now();
+		start = cpu_now();
 		fold_text(text.data, text.length, 3 * text.length, &out);
-		ck_assert_msg(clock_now() - start < 1000, "%s: %lld ms",
-		    rows[i], (long long)(clock_now() - start));
+		ck_assert_msg(cpu_now() - start < SLOWNESS * 1000,
+		    "%s: %lld ms", rows[i], (long long)(cpu_now() - start));
 		ck_assert_uint_lt(out.length, 3 * text.length + 100);
 	}
 	buf_free(&text);

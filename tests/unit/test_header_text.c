@@ -4,7 +4,6 @@
 #include "lib/mail/header_text.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
-#include "lib/util/clock.h"
 #include "lib/util/utf8.h"
 #include "tests/unit/suite.h"
 
@@ -276,11 +275,11 @@ START_TEST(takes_hostile_fields)
 		while (buf.length < 300000)
 			buf_string(&buf, rows[i]);
 		arena = arena_new();
-		start = clock_now();
+		start = cpu_now();
 		text = header_text(
 		    arena, buf.data, buf.length, "iso-2022-jp", &faults);
-		ck_assert_msg(clock_now() - start < 1000, "%s: %lld ms",
-		    rows[i], (long long)(clock_now() - start));
+		ck_assert_msg(cpu_now() - start < SLOWNESS * 1000,
+		    "%s: %lld ms", rows[i], (long long)(cpu_now() - start));
 		ck_assert_uint_le(strlen(text), 3 * buf.length);
 		ck_assert_msg(arena_size(arena) < 5 * buf.length,
 		    "%s: %zu octets", rows[i], arena_size(arena));

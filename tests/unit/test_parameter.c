@@ -4,7 +4,6 @@
 #include "lib/mail/parameter.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
-#include "lib/util/clock.h"
 #include "lib/util/utf8.h"
 #include "tests/unit/suite.h"
 
@@ -232,11 +231,11 @@ START_TEST(takes_hostile_values)
 		while (buf.length < 1000000)
 			buf_string(&buf, rows[i]);
 		arena = arena_new();
-		start = clock_now();
+		start = cpu_now();
 		parameter_value(
 		    arena, buf.data, buf.length, "filename", &faults);
-		ck_assert_msg(clock_now() - start < 1000, "%s: %lld ms",
-		    rows[i], (long long)(clock_now() - start));
+		ck_assert_msg(cpu_now() - start < SLOWNESS * 1000, "%s: %lld ms",
+		    rows[i], (long long)(cpu_now() - start));
 		ck_assert_msg(arena_size(arena) < 8 * buf.length,
 		    "%s: %zu octets", rows[i], arena_size(arena));
 		arena_free(arena);
