@@ -1,6 +1,7 @@
 noinst_LIBRARIES += lib/checks/libchecks.a
 lib_checks_libchecks_a_SOURCES = \
 	lib/checks/check.h \
+	lib/checks/date.c \
 	lib/checks/dkim.c \
 	lib/checks/dmarc.c \
 	lib/checks/dmarc_record.c \
@@ -12,12 +13,14 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/freemail_from.c \
 	lib/checks/from_domain.c \
 	lib/checks/from_header.c \
+	lib/checks/header_limits.c \
 	lib/checks/helo.c \
 	lib/checks/html_script.c \
 	lib/checks/line_length.c \
 	lib/checks/list_unsubscribe.c \
 	lib/checks/mail_domain.c \
 	lib/checks/mail_domain.h \
+	lib/checks/message_id.c \
 	lib/checks/mx.c \
 	lib/checks/mx_reachable.c \
 	lib/checks/private_address.c \
@@ -49,7 +52,7 @@ CHECK_TESTS = tests/unit/test_check_bulk tests/unit/test_check_dkim \
 	tests/unit/test_check_dmarc tests/unit/test_check_dmarc_record \
 	tests/unit/test_check_dmarc_unsure \
 	tests/unit/test_check_egress tests/unit/test_check_grades \
-	tests/unit/test_check_header \
+	tests/unit/test_check_form tests/unit/test_check_header \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
 	tests/unit/test_check_spf \
@@ -78,6 +81,9 @@ tests_unit_test_check_dkim_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
 	$(check_rows)
 tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_form_SOURCES = tests/unit/test_check_form.c \
+	$(check_rows)
+tests_unit_test_check_form_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_grades_SOURCES = tests/unit/test_check_grades.c \
 	$(facts_make)
 tests_unit_test_check_grades_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

@@ -34,6 +34,9 @@
 	_(helo)                                                                \
 	_(duplicate_header)                                                    \
 	_(received_hops)                                                       \
+	_(date)                                                                \
+	_(message_id)                                                          \
+	_(header_limits)                                                       \
 	_(line_length)                                                         \
 	_(html_script)
 

@@ -10,6 +10,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/charset_jis.c \
 	lib/mail/content.c \
 	lib/mail/content.h \
+	lib/mail/date.c \
+	lib/mail/date.h \
 	lib/mail/domain.c \
 	lib/mail/domain.h \
 	lib/mail/eml.c \
@@ -40,7 +42,7 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/trace_private.h
 
 if HAVE_CHECK
-MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
+MAIL_TESTS = tests/unit/test_date tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
 	tests/unit/test_mime tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
@@ -48,6 +50,7 @@ MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_quoted tests/unit/test_received
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
+tests_unit_test_date_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
