@@ -1,5 +1,6 @@
 noinst_LIBRARIES += lib/checks/libchecks.a
 lib_checks_libchecks_a_SOURCES = \
+	lib/checks/attachment.c \
 	lib/checks/check.h \
 	lib/checks/date.c \
 	lib/checks/dkim.c \
@@ -21,6 +22,7 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/mail_domain.c \
 	lib/checks/mail_domain.h \
 	lib/checks/message_id.c \
+	lib/checks/mime_structure.c \
 	lib/checks/mx.c \
 	lib/checks/mx_reachable.c \
 	lib/checks/private_address.c \
@@ -48,7 +50,7 @@ lib/checks/receivers_shipped.c: etc/receivers.conf
 	} >$@.new && mv $@.new $@
 
 if HAVE_CHECK
-CHECK_TESTS = tests/unit/test_check_bulk tests/unit/test_check_dkim \
+CHECK_TESTS = tests/unit/test_check_attachment tests/unit/test_check_bulk tests/unit/test_check_dkim \
 	tests/unit/test_check_dmarc tests/unit/test_check_dmarc_record \
 	tests/unit/test_check_dmarc_unsure \
 	tests/unit/test_check_egress tests/unit/test_check_grades \
@@ -81,6 +83,10 @@ tests_unit_test_check_dkim_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
 	$(check_rows)
 tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_attachment_SOURCES = \
+	tests/unit/test_check_attachment.c $(check_rows)
+tests_unit_test_check_attachment_LDADD = $(floor_checks) $(LIBS_ALL) \
+	$(TEST_LIBS)
 tests_unit_test_check_form_SOURCES = tests/unit/test_check_form.c \
 	$(check_rows)
 tests_unit_test_check_form_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

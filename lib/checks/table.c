@@ -37,6 +37,8 @@
 	_(date)                                                                \
 	_(message_id)                                                          \
 	_(header_limits)                                                       \
+	_(mime_structure)                                                      \
+	_(attachment)                                                          \
 	_(line_length)                                                         \
 	_(html_script)
 

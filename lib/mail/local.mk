@@ -18,6 +18,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/eml.h \
 	lib/mail/field.c \
 	lib/mail/field.h \
+	lib/mail/file_kind.c \
+	lib/mail/file_kind.h \
 	lib/mail/freemail.c \
 	lib/mail/freemail.h \
 	lib/mail/html.c \
@@ -29,6 +31,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/html_value.c \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
+	lib/mail/mime_fault.c \
+	lib/mail/mime_head.c \
 	lib/mail/mime_header.c \
 	lib/mail/mime_private.h \
 	lib/mail/mime_text.c \
@@ -38,18 +42,24 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/quoted.h \
 	lib/mail/received.c \
 	lib/mail/received.h \
+	lib/mail/text_file.c \
+	lib/mail/text_file.h \
 	lib/mail/trace.c \
-	lib/mail/trace_private.h
+	lib/mail/trace_private.h \
+	lib/mail/zip.c \
+	lib/mail/zip.h
 
 if HAVE_CHECK
-MAIL_TESTS = tests/unit/test_date tests/unit/test_domain tests/unit/test_address \
+MAIL_TESTS = tests/unit/test_date tests/unit/test_file_kind tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
-	tests/unit/test_mime tests/unit/test_mime_limits \
+	tests/unit/test_mime tests/unit/test_mime_faults \
+	tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
 	tests/unit/test_freemail tests/unit/test_organization \
 	tests/unit/test_quoted tests/unit/test_received
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
+tests_unit_test_file_kind_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_date_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
@@ -60,6 +70,7 @@ tests_unit_test_received_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_quoted_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_eml_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_mime_faults_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_freemail_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)

@@ -24,6 +24,18 @@ ours(struct arena *arena, const char *value)
 	return arena_string(arena, value);
 }
 
+/* Readers do not agree on which of two names they show. */
+static void
+add_name(struct mime_header *header, const char *name)
+{
+	if (name == NULL)
+		return;
+	if (header->filename == NULL)
+		header->filename = name;
+	else if (strcmp(header->filename, name) != 0)
+		header->other_name = name;
+}
+
 static void
 read_type(struct arena *arena, const char *value, struct mime_header *header)
 {
@@ -44,9 +56,8 @@ read_type(struct arena *arena, const char *value, struct mime_header *header)
 	header->charset = charset != NULL ? str_lower(charset) : NULL;
 	header->boundary =
 	    ours(arena, g_mime_content_type_get_parameter(type, "boundary"));
-	if (header->filename == NULL)
-		header->filename = ours(
-		    arena, g_mime_content_type_get_parameter(type, "name"));
+	add_name(header,
+	    ours(arena, g_mime_content_type_get_parameter(type, "name")));
 	g_object_unref(type);
 }
 
@@ -62,9 +73,22 @@ read_disposition(
 	    g_mime_content_disposition_is_attachment(disposition);
 	filename = ours(arena,
 	    g_mime_content_disposition_get_parameter(disposition, "filename"));
-	if (filename != NULL)
+	/* It goes before that of Content-Type (RFC 2183 2.3). */
+	if (filename != NULL) {
+		add_name(header, filename);
+		if (header->other_name == filename)
+			header->other_name = header->filename;
 		header->filename = filename;
+	}
 	g_object_unref(disposition);
+}
+
+static void
+read_encoding(const char *value, struct mime_header *header)
+{
+	header->encoding = g_mime_content_encoding_from_string(value);
+	header->encoding_unknown = *value != '\0' &&
+	    header->encoding == GMIME_CONTENT_ENCODING_DEFAULT;
 }
 
 void
@@ -81,16 +105,18 @@ mime_header_read(struct arena *arena, const char *at, const char *end,
 		if (next - at < 8 || !str_equal_n(at, "content-", 8))
 			continue;
 		name = field_name(at, next);
-		if (name == 12 && str_equal_n(at, "content-type", name))
+		if (name == 12 && str_equal_n(at, "content-type", name)) {
+			header_r->types++;
 			read_type(arena, value_of(arena, at, next), header_r);
-		else if (name == 19 &&
-		    str_equal_n(at, "content-disposition", name))
+		} else if (name == 19 &&
+		    str_equal_n(at, "content-disposition", name)) {
+			header_r->dispositions++;
 			read_disposition(
 			    arena, value_of(arena, at, next), header_r);
-		else if (name == 25 &&
-		    str_equal_n(at, "content-transfer-encoding", name))
-			header_r->encoding =
-			    g_mime_content_encoding_from_string(
-				value_of(arena, at, next));
+		} else if (name == 25 &&
+		    str_equal_n(at, "content-transfer-encoding", name)) {
+			header_r->encodings++;
+			read_encoding(value_of(arena, at, next), header_r);
+		}
 	}
 }

@@ -26,13 +26,21 @@ skip_uu_begin(struct mime_text *text)
 	}
 }
 
-static void
-decode(struct arena *arena, GMimeContentEncoding encoding, size_t max,
+void
+mime_decode(struct arena *arena, GMimeContentEncoding encoding, size_t max,
     struct mime_text *text)
 {
 	GMimeEncoding state;
 	char *decoded;
 
+	switch (encoding) {
+	case GMIME_CONTENT_ENCODING_BASE64:
+	case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
+	case GMIME_CONTENT_ENCODING_UUENCODE:
+		break;
+	default:
+		return;
+	}
 	if (text->length / ENCODED_MAX > max) {
 		text->length = ENCODED_MAX * max;
 		text->cut = true;
@@ -72,15 +80,7 @@ mime_text_decode(struct arena *arena, const struct mime_header *header,
     const char *data, size_t length, size_t max, struct mime_text *text_r)
 {
 	*text_r = (struct mime_text){ .data = data, .length = length };
-	switch (header->encoding) {
-	case GMIME_CONTENT_ENCODING_BASE64:
-	case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
-	case GMIME_CONTENT_ENCODING_UUENCODE:
-		decode(arena, header->encoding, max, text_r);
-		break;
-	default:
-		break;
-	}
+	mime_decode(arena, header->encoding, max, text_r);
 	to_utf8(
 	    arena, header->charset != NULL ? header->charset : "", max, text_r);
 	if (text_r->length > max) {

@@ -241,6 +241,81 @@ START_TEST(header_limits_unsure)
 }
 END_TEST
 
+#define MIXED "Content-Type: multipart/mixed; boundary=b\n"
+
+START_TEST(mime_structure)
+{
+	static const struct check_row rows[] = {
+		{ .name = "plain", .outcome = FINE },
+		{ .name = "multipart",
+		    .text = MIXED "\n--b\n\nx\n--b--\n",
+		    .outcome = FINE },
+		{ .name = "no boundary",
+		    .text = "Content-Type: multipart/mixed\n\nx\n",
+		    .outcome = FOUND,
+		    .at_most = ACTION_NOTE,
+		    .detail = "the message is a multipart without its "
+			      "boundary" },
+		{ .name = "a part is ambiguous, and another one",
+		    .text = MIXED "\n--b\nContent-Type: text/html\n"
+				  "Content-Type: a/b\n\nx\n"
+				  "--b\nContent-Type: text/html\n"
+				  "Content-Type: c/d\n\nx\n--b--\n",
+		    .outcome = FOUND,
+		    .at_most = ACTION_NOTE,
+		    .detail = "part 1 (a/b) has more than one Content-Type "
+			      "field, and so 1 more" },
+		{ .name = "several faults",
+		    .text = "Content-Transfer-Encoding: x\n"
+			    "Content-Transfer-Encoding: base64\n\nA!==\nAA\n",
+		    .outcome = FOUND,
+		    .at_most = ACTION_NOTE,
+		    .detail = "the message has more than one "
+			      "Content-Transfer-Encoding field; the message "
+			      "has octets in its base64 that do not belong "
+			      "there; the message has text behind the end of "
+			      "its base64" },
+		{ .name = "a body that is not judged whole",
+		    .text = MIXED "\n--b\n\nx\n--b--\n",
+		    .limits = { 100, 10 },
+		    .outcome = UNSURE,
+		    .at_most = ACTION_NOTE,
+		    .detail = "the body is longer than what is judged" },
+	};
+
+	CHECK_ROWS("mime-structure", rows);
+}
+END_TEST
+
+/* `count` times `again` behind `head`. */
+static void
+expect_many(const char *name, const char *head, const char *again, int count,
+    enum outcome outcome, const char *detail)
+{
+	struct buf text = { 0 };
+
+	buf_string(&text, head);
+	while (count-- > 0)
+		buf_string(&text, again);
+	buf_string(&text, "\nx\n");
+	check_expect_of(
+	    text.data, "mime-structure", name, outcome, ACTION_REFUSE, detail);
+	buf_free(&text);
+}
+
+START_TEST(mime_structure_limits)
+{
+	expect_many(
+	    "parts at the limit", MIXED "\n", "--b\n\nx\n", 999, FINE, NULL);
+	expect_many("one above", MIXED "\n", "--b\n\nx\n", 1000, FOUND,
+	    "the message has more than 1000 parts");
+	expect_many("depth at the limit", "",
+	    "Content-Type: message/rfc822\n\n", 100, FINE, NULL);
+	expect_many("one above", "", "Content-Type: message/rfc822\n\n", 101,
+	    FOUND, "the message has parts more than 100 deep");
+}
+END_TEST
+
 TEST_SUITE("checks of the message's form", date, message_id, message_id_length,
     header_limits, header_limits_total, header_limits_folds,
-    header_limits_unsure)
+    header_limits_unsure, mime_structure, mime_structure_limits)
