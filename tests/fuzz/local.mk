@@ -19,10 +19,16 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/html/comments.html \
 	tests/fuzz/seeds/html/page.html \
 	tests/fuzz/seeds/html/script.html \
+	tests/fuzz/seeds/judge/archive.eml \
+	tests/fuzz/seeds/judge/attachments.eml \
+	tests/fuzz/seeds/judge/long_archive.eml \
 	tests/fuzz/seeds/judge/html.eml \
 	tests/fuzz/seeds/judge/local.eml \
 	tests/fuzz/seeds/judge/paths.eml \
 	tests/fuzz/seeds/judge/signed.eml \
+	tests/fuzz/seeds/mime/archive.eml \
+	tests/fuzz/seeds/mime/attachments.eml \
+	tests/fuzz/seeds/mime/long_archive.eml \
 	tests/fuzz/seeds/mime/alternative.eml \
 	tests/fuzz/seeds/mime/forward.eml \
 	tests/fuzz/seeds/mime/jis.eml \
