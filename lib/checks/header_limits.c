@@ -55,23 +55,19 @@ look_at_field(struct sight *sight, const struct header_field *field)
 {
 	struct arena *arena = sight->survey.arena;
 	const size_t name = strlen(field->name);
-	size_t length;
+	const size_t length = unfolded(field);
 
 	if (name > NAME_MAX_OCTETS)
 		saw(sight, "name",
 		    arena_printf(arena,
 			"the name of a field has %zu octets, more than %d",
 			name, NAME_MAX_OCTETS));
-	if (field->value_length > VALUE_MAX && !may_be_long(field->name))
+	if (length > VALUE_MAX && !may_be_long(field->name))
 		saw(sight, "field",
 		    arena_printf(arena,
 			"the field %s has %zu octets, more than %d",
-			check_show(arena, field->name), field->value_length,
-			VALUE_MAX));
-	if (!str_equal(field->name, "Subject"))
-		return;
-	length = unfolded(field);
-	if (length > SUBJECT_MAX)
+			check_show(arena, field->name), length, VALUE_MAX));
+	if (str_equal(field->name, "Subject") && length > SUBJECT_MAX)
 		saw(sight, "subject",
 		    arena_printf(arena,
 			"the Subject has %zu octets, more than %d", length,
