@@ -1,6 +1,5 @@
-#include "lib/checks/check.h"
+#include "lib/checks/added_field.h"
 #include "lib/facts/message.h"
-#include "lib/facts/session.h"
 #include "lib/mail/date.h"
 #include "lib/util/arena.h"
 
@@ -12,45 +11,21 @@ static const char *const grades[] = { "missing", "invalid", "obsolete", "past",
 	"future", NULL };
 
 static enum outcome
-found(struct finding *finding, const char *grade, const char *detail)
-{
-	finding->grade = grade;
-	finding->detail = detail;
-	return FOUND;
-}
-
-/* Postfix adds the field to what it is given by hosts and programs of its own
- * (local_header_rewrite_clients), as it will to a file. */
-static enum outcome
-missing(const struct facts *facts, struct finding *finding)
-{
-	if (facts->message->content.over &
-	    (OVER_HEADER_OCTETS | OVER_HEADER_FIELDS)) {
-		finding->detail = "the header is longer than what is judged, "
-				  "and no Date field is in that part";
-		return UNSURE;
-	}
-	if (facts->session->door == DOOR_FILE)
-		return FINE;
-	return found(finding, "missing", "the message has no Date field");
-}
-
-static enum outcome
 judge_time(const struct date *date, int64_t now, struct arena *arena,
     struct finding *finding)
 {
 	const int64_t ahead = date->time - now;
 
 	if (ahead < -PAST_MAX)
-		return found(finding, "past",
+		return added_field_found(finding, "past",
 		    arena_printf(arena, "the Date is %lld days in the past",
 			(long long)(-ahead / DAY)));
 	if (ahead > FUTURE_MAX)
-		return found(finding, "future",
+		return added_field_found(finding, "future",
 		    arena_printf(arena, "the Date is %lld days in the future",
 			(long long)(ahead / DAY)));
 	if (date->obsolete != NULL)
-		return found(finding, "obsolete",
+		return added_field_found(finding, "obsolete",
 		    arena_printf(arena, "the Date has %s", date->obsolete));
 	return FINE;
 }
@@ -69,9 +44,9 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	finding->at_most = ACTION_NOTE;
 	field = content_find(content, "Date", &at);
 	if (field == NULL)
-		return missing(facts, finding);
+		return added_field_missing(facts, "Date", arena, finding);
 	if (date_read(field->value, field->value_length, &date, &fault) != 0)
-		return found(finding, "invalid",
+		return added_field_found(finding, "invalid",
 		    arena_printf(
 			arena, "the Date cannot be read: it has %s", fault));
 	return judge_time(&date, facts->now, arena, finding);

@@ -1,5 +1,7 @@
 noinst_LIBRARIES += lib/checks/libchecks.a
 lib_checks_libchecks_a_SOURCES = \
+	lib/checks/added_field.c \
+	lib/checks/added_field.h \
 	lib/checks/attachment.c \
 	lib/checks/check.h \
 	lib/checks/date.c \

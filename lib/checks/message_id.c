@@ -1,37 +1,13 @@
 #include <string.h>
 
-#include "lib/checks/check.h"
+#include "lib/checks/added_field.h"
 #include "lib/facts/message.h"
-#include "lib/facts/session.h"
 #include "lib/mail/field.h"
 #include "lib/util/arena.h"
 
 #define OCTETS_MAX 500 /* Gmail's */
 
 static const char *const grades[] = { "missing", "long", "invalid", NULL };
-
-static enum outcome
-found(struct finding *finding, const char *grade, const char *detail)
-{
-	finding->grade = grade;
-	finding->detail = detail;
-	return FOUND;
-}
-
-static enum outcome
-missing(const struct facts *facts, struct finding *finding)
-{
-	if (facts->message->content.over &
-	    (OVER_HEADER_OCTETS | OVER_HEADER_FIELDS)) {
-		finding->detail = "the header is longer than what is judged, "
-				  "and no Message-ID field is in that part";
-		return UNSURE;
-	}
-	/* As with Date: Postfix adds it to what `sendmail` is given. */
-	if (facts->session->door == DOOR_FILE)
-		return FINE;
-	return found(finding, "missing", "the message has no Message-ID field");
-}
 
 /*
  * Why `id`, blanks around it gone, is none that receivers take; NULL when it
@@ -76,17 +52,17 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	finding->at_most = ACTION_NOTE;
 	field = content_find(content, "Message-ID", &at);
 	if (field == NULL)
-		return missing(facts, finding);
+		return added_field_missing(facts, "Message-ID", arena, finding);
 	id = field_flat(
 	    arena, field->value, field->value_length, OCTETS_MAX + 1);
 	if (strlen(id) > OCTETS_MAX)
-		return found(finding, "long",
+		return added_field_found(finding, "long",
 		    arena_printf(arena,
 			"the Message-ID has more than %d octets", OCTETS_MAX));
 	fault = fault_of(id);
 	if (fault == NULL)
 		return FINE;
-	return found(finding, "invalid",
+	return added_field_found(finding, "invalid",
 	    arena_printf(arena, "the Message-ID %s is not valid: %s",
 		check_show(arena, id), fault));
 }
