@@ -1,6 +1,10 @@
 noinst_LIBRARIES += lib/checks/libchecks.a
 lib_checks_libchecks_a_SOURCES = \
+	lib/checks/added_field.c \
+	lib/checks/added_field.h \
+	lib/checks/attachment.c \
 	lib/checks/check.h \
+	lib/checks/date.c \
 	lib/checks/dkim.c \
 	lib/checks/dkim_words.c \
 	lib/checks/dkim_words.h \
@@ -14,6 +18,7 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/freemail_from.c \
 	lib/checks/from_domain.c \
 	lib/checks/from_header.c \
+	lib/checks/header_limits.c \
 	lib/checks/helo.c \
 	lib/checks/html.c \
 	lib/checks/html_script.c \
@@ -27,6 +32,8 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/list_unsubscribe.c \
 	lib/checks/mail_domain.c \
 	lib/checks/mail_domain.h \
+	lib/checks/message_id.c \
+	lib/checks/mime_structure.c \
 	lib/checks/mx.c \
 	lib/checks/multipart.c \
 	lib/checks/mx_reachable.c \
@@ -67,11 +74,12 @@ lib/checks/receivers_shipped.c: etc/receivers.conf
 	} >$@.new && mv $@.new $@
 
 if HAVE_CHECK
-CHECK_TESTS = tests/unit/test_check_bulk tests/unit/test_check_dkim \
+CHECK_TESTS = tests/unit/test_check_attachment tests/unit/test_check_bulk tests/unit/test_check_dkim \
 	tests/unit/test_check_dmarc tests/unit/test_check_dmarc_record \
 	tests/unit/test_check_dmarc_unsure \
 	tests/unit/test_check_egress tests/unit/test_check_grades \
-	tests/unit/test_check_header tests/unit/test_check_links \
+	tests/unit/test_check_form tests/unit/test_check_header \
+	tests/unit/test_check_links \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_raw_8bit \
 	tests/unit/test_check_reach tests/unit/test_check_sender \
@@ -101,6 +109,13 @@ tests_unit_test_check_dkim_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_egress_SOURCES = tests/unit/test_check_egress.c \
 	$(check_rows)
 tests_unit_test_check_egress_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_attachment_SOURCES = \
+	tests/unit/test_check_attachment.c $(check_rows)
+tests_unit_test_check_attachment_LDADD = $(floor_checks) $(LIBS_ALL) \
+	$(TEST_LIBS)
+tests_unit_test_check_form_SOURCES = tests/unit/test_check_form.c \
+	$(check_rows)
+tests_unit_test_check_form_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_grades_SOURCES = tests/unit/test_check_grades.c \
 	$(facts_make)
 tests_unit_test_check_grades_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

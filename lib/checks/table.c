@@ -34,6 +34,10 @@
 	_(helo)                                                                \
 	_(duplicate_header)                                                    \
 	_(received_hops)                                                       \
+	_(date)                                                                \
+	_(message_id)                                                          \
+	_(header_limits)                                                       \
+	_(mime_structure)                                                      \
 	_(raw_8bit)                                                            \
 	_(line_length)                                                         \
 	_(html_script)                                                         \
@@ -41,7 +45,8 @@
 	_(multipart)                                                           \
 	_(links)                                                               \
 	_(link_target)                                                         \
-	_(keywords)
+	_(keywords)                                                            \
+	_(attachment)
 
 #define DECLARE(name) extern const struct check check_##name;
 #define POINTER(name) &check_##name,

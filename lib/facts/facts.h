@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/facts/reach.h"
 
@@ -81,6 +82,8 @@ struct facts {
 	struct domain_facts *keys[FACTS_KEYS_MAX]; /* held: of the signatures */
 	const struct dkim_results *dkim; /* the message's */
 	const struct dmarc_facts *dmarc; /* the message's */
+
+	int64_t now;	/* clock_wall(): by which it is judged */
 
 	/* The sender's domain is delivered here: a bounce reaches it. */
 	bool sender_is_local;

@@ -219,7 +219,8 @@ gather_start(struct judgement *judgement)
 	judgement->relayhost = NULL;
 	judgement->started = clock_wall();
 	*facts = (struct facts){ .session = judgement->session,
-		.message = judgement->message };
+		.message = judgement->message,
+		.now = judgement->started };
 	facts->askable = askable_of(judgement);
 	facts->known = facts->askable & (FACT_SENDER | FACT_HEADER | FACT_BODY);
 	facts->sender_is_local = domain != NULL &&

@@ -46,6 +46,21 @@ text_value(struct buf *text, const char *value, size_t length)
 	buf_append(text, "\r\n", 2);
 }
 
+/* Octets of the value as it is sent: a line end is CRLF. */
+static size_t
+sent_length(const char *value, size_t length)
+{
+	const char *at = value, *end = value + length;
+	size_t sent = length;
+
+	while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+		if (at == value || at[-1] != '\r')
+			sent++;
+		at++;
+	}
+	return sent;
+}
+
 void
 content_field(struct content *content, const char *name, size_t name_length,
     const char *value, size_t value_length)
@@ -58,7 +73,7 @@ content_field(struct content *content, const char *name, size_t name_length,
 	value_length -= blank;
 	content->field_total++;
 	content->header_octets +=
-	    name_length + value_length + 4; /* ": ", CRLF */
+	    name_length + sent_length(value, value_length) + 4; /* ": ", CRLF */
 	if (content->header_octets > content->limits.header)
 		content->over |= OVER_HEADER_OCTETS;
 	if (content->field_total > CONTENT_FIELDS_MAX)

@@ -52,7 +52,9 @@ struct content {
 	struct buf text;
 	size_t body_at;
 
-	size_t header_octets;	/* seen, kept or not, and so below */
+	/* Seen, kept or not; those of the header as they are sent, each line
+	 * end CRLF. */
+	size_t header_octets;
 	size_t body_octets;
 	unsigned over;		/* set of enum content_over */
 

@@ -15,6 +15,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/charset_private.h \
 	lib/mail/content.c \
 	lib/mail/content.h \
+	lib/mail/date.c \
+	lib/mail/date.h \
 	lib/mail/domain.c \
 	lib/mail/domain.h \
 	lib/mail/eml.c \
@@ -23,6 +25,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/expression.h \
 	lib/mail/field.c \
 	lib/mail/field.h \
+	lib/mail/file_kind.c \
+	lib/mail/file_kind.h \
 	lib/mail/fold.c \
 	lib/mail/fold.h \
 	lib/mail/freemail.c \
@@ -52,6 +56,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/match_private.h \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
+	lib/mail/mime_fault.c \
+	lib/mail/mime_head.c \
 	lib/mail/mime_header.c \
 	lib/mail/mime_private.h \
 	lib/mail/mime_text.c \
@@ -65,6 +71,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/received.h \
 	lib/mail/shown.c \
 	lib/mail/shown.h \
+	lib/mail/text_file.c \
+	lib/mail/text_file.h \
 	lib/mail/trace.c \
 	lib/mail/trace_private.h \
 	lib/mail/url.c \
@@ -73,12 +81,15 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/url_name.c \
 	lib/mail/url_private.h \
 	lib/mail/word_list.c \
-	lib/mail/word_list.h
+	lib/mail/word_list.h \
+	lib/mail/zip.c \
+	lib/mail/zip.h
 
 if HAVE_CHECK
-MAIL_TESTS = tests/unit/test_domain tests/unit/test_address \
+MAIL_TESTS = tests/unit/test_date tests/unit/test_file_kind tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
-	tests/unit/test_mime tests/unit/test_mime_limits \
+	tests/unit/test_mime tests/unit/test_mime_faults \
+	tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
 	tests/unit/test_charset tests/unit/test_charset_limits \
 	tests/unit/test_header_text tests/unit/test_parameter \
@@ -94,6 +105,8 @@ tests_unit_test_match_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_word_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
+tests_unit_test_file_kind_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_date_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_domain_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_address_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
@@ -113,6 +126,7 @@ tests_unit_test_link_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_lookalike_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_alternative_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_mime_faults_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_freemail_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)

@@ -205,7 +205,6 @@ add_raw(struct walk *walk, const struct mime_part *node, const char *data,
 		.attachment = node->attachment };
 	const char *found;
 
-	walk->mime->no_boundary = true;
 	part.type = "text/plain";
 	for (found = data; found < end; found++) {
 		found = memchr(found, '/', (size_t)(end - found));
@@ -242,8 +241,11 @@ walk_multipart(struct walk *walk, const struct mime_part *node,
 		    (struct boundary){ header->boundary, length,
 			    hash(header->boundary, length) };
 	stop = next_stop(walk);
-	if (walk->open_count == level || stop.level != level)
+	if (walk->open_count == level || stop.level != level) {
+		mime_fault_note(
+		    walk->mime, MIME_NO_BOUNDARY, walk->mime->count - 1);
 		add_raw(walk, node, start, stop.before);
+	}
 	/* RFC 2046 5.1.5 */
 	preset = strcmp(node->type, "multipart/digest") == 0 ? "message/rfc822"
 							     : "text/plain";
@@ -260,8 +262,7 @@ is_message(const struct mime_header *header)
 {
 	return (strcmp(header->type, "message/rfc822") == 0 ||
 		   strcmp(header->type, "message/global") == 0) &&
-	    header->encoding != GMIME_CONTENT_ENCODING_BASE64 &&
-	    header->encoding != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+	    !mime_is_encoded(header);
 }
 
 /*
@@ -290,11 +291,13 @@ walk_entity(
 	part.charset = header.charset;
 	part.filename = header.filename;
 	part.name_faults = header.name_faults;
+	part.other_name = header.other_name;
 	part.depth = parent != NULL ? parent->depth + 1 : 0;
 	part.attachment =
 	    header.attachment || (parent != NULL && parent->attachment);
 	message = is_message(&header);
 	part.multipart = message || str_starts(part.type, "multipart/");
+	mime_fault_of_header(walk->mime, &header, part.multipart);
 	if (part.multipart && part.depth == MIME_DEPTH_MAX) {
 		walk->mime->over |= MIME_OVER_DEPTH;
 	} else if (part.multipart) {
@@ -308,10 +311,14 @@ walk_entity(
 	    stop.before > start &&
 	    utf8_ascii(start, (size_t)(stop.before - start)) <
 		(size_t)(stop.before - start);
-	if (str_starts(part.type, "text/"))
+	mime_fault_of_body(walk->mime, &header, start, stop.before);
+	if (str_starts(part.type, "text/")) {
 		add_text(walk, &part, &header, start, stop.before);
-	else
+	} else {
+		mime_head_read(walk->arena, &header, start,
+		    (size_t)(stop.before - start), &part);
 		add_part(walk, &part);
+	}
 	return stop;
 }
 

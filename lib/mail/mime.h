@@ -20,11 +20,34 @@ enum mime_over {
 	MIME_OVER_TEXT = 4,
 };
 
+/* Octets of a part that is no text, from its beginning and from its end. */
+#define MIME_HEAD_MAX 8192
+#define MIME_TAIL_MAX 65536
+
+/* What readers see in different ways, so that a filter misses what a person
+ * is shown, or nobody sees anything. */
+enum mime_fault {
+	MIME_NO_BOUNDARY,	/* a multipart whose parts cannot be told: what
+				 * is in it follows as one text part */
+	MIME_TWO_TYPES,		/* Content-Type fields; the last one counts */
+	MIME_TWO_ENCODINGS,	/* Content-Transfer-Encoding; the last one */
+	MIME_TWO_DISPOSITIONS,	/* Content-Disposition; the last one */
+	MIME_TWO_NAMES,		/* part->filename and part->other_name */
+	MIME_UNKNOWN_ENCODING,	/* taken as none */
+	MIME_ENCODED_NODE,	/* a multipart or a message; a multipart's is
+				 * not undone */
+	MIME_BASE64_GARBAGE,	/* octets that are none of it; skipped */
+	MIME_BASE64_GOES_ON,	/* behind its padding */
+	MIME_FAULT_COUNT
+};
+
 struct mime_part {
 	const char *type;	/* "text/html", lower case */
 	const char *charset;	/* lower case, or NULL */
 	const char *filename;	/* decoded, or NULL */
 	struct text_faults name_faults;
+	const char *other_name;	/* of Content-Type, when Content-Disposition
+				 * says another one; or NULL */
 	bool attachment;	/* Content-Disposition: attachment, its own or
 				 * that of a node above */
 	bool multipart;		/* a node (multipart or message/rfc822): its
@@ -50,14 +73,26 @@ struct mime_part {
 	const char *hidden;
 	size_t hidden_length;
 	struct text_faults faults;
+
+	/*
+	 * Of a part that is neither node nor text: its first octets, transfer
+	 * encoding undone; of a ZIP archive that is longer the last ones, too,
+	 * where its directory is.
+	 */
+	const char *head;
+	size_t head_length;
+	const char *tail;
+	size_t tail_length;
 };
 
 struct mime {
 	struct mime_part *parts;
 	size_t count;
 	unsigned over;		/* set of enum mime_over */
-	bool no_boundary;	/* a multipart whose parts cannot be told: what
-				 * is in it follows as one text part */
+	struct {
+		size_t count;	/* how often it was seen */
+		size_t part;	/* where first: its index */
+	} faults[MIME_FAULT_COUNT];
 };
 
 /* `message` (header, empty line, body) must live as long as the result. */

@@ -28,11 +28,24 @@ read_charset(struct arena *arena, const char *value, size_t length)
 	return *label != '\0' ? str_lower(label) : NULL;
 }
 
+/* Readers do not agree on which of two names they show. */
+static void
+add_name(struct mime_header *header, const char *name)
+{
+	if (name == NULL)
+		return;
+	if (header->filename == NULL)
+		header->filename = name;
+	else if (strcmp(header->filename, name) != 0)
+		header->other_name = name;
+}
+
 static void
 read_type(struct arena *arena, const char *value, struct mime_header *header)
 {
+	struct text_faults faults = { 0 };
 	size_t length = strlen(value);
-	char *type, *slash;
+	char *type, *slash, *name;
 
 	type = parameter_type(arena, value, length);
 	slash = strchr(type, '/');
@@ -44,9 +57,10 @@ read_type(struct arena *arena, const char *value, struct mime_header *header)
 	header->type = type;
 	header->charset = read_charset(arena, value, length);
 	header->boundary = parameter_raw(arena, value, length, "boundary");
+	name = parameter_value(arena, value, length, "name", &faults);
 	if (header->filename == NULL)
-		header->filename = parameter_value(
-		    arena, value, length, "name", &header->name_faults);
+		header->name_faults = faults;
+	add_name(header, name);
 }
 
 static void
@@ -62,8 +76,20 @@ read_disposition(
 	filename = parameter_value(arena, value, length, "filename", &faults);
 	if (filename == NULL)
 		return;
+	/* It goes before that of Content-Type (RFC 2183 2.3). */
+	add_name(header, filename);
+	if (header->other_name == filename)
+		header->other_name = header->filename;
 	header->filename = filename;
 	header->name_faults = faults;
+}
+
+static void
+read_encoding(const char *value, struct mime_header *header)
+{
+	header->encoding = g_mime_content_encoding_from_string(value);
+	header->encoding_unknown = *value != '\0' &&
+	    header->encoding == GMIME_CONTENT_ENCODING_DEFAULT;
 }
 
 void
@@ -80,16 +106,18 @@ mime_header_read(struct arena *arena, const char *at, const char *end,
 		if (next - at < 8 || !str_equal_n(at, "content-", 8))
 			continue;
 		name = field_name(at, next);
-		if (name == 12 && str_equal_n(at, "content-type", name))
+		if (name == 12 && str_equal_n(at, "content-type", name)) {
+			header_r->types++;
 			read_type(arena, value_of(arena, at, next), header_r);
-		else if (name == 19 &&
-		    str_equal_n(at, "content-disposition", name))
+		} else if (name == 19 &&
+		    str_equal_n(at, "content-disposition", name)) {
+			header_r->dispositions++;
 			read_disposition(
 			    arena, value_of(arena, at, next), header_r);
-		else if (name == 25 &&
-		    str_equal_n(at, "content-transfer-encoding", name))
-			header_r->encoding =
-			    g_mime_content_encoding_from_string(
-				value_of(arena, at, next));
+		} else if (name == 25 &&
+		    str_equal_n(at, "content-transfer-encoding", name)) {
+			header_r->encodings++;
+			read_encoding(value_of(arena, at, next), header_r);
+		}
 	}
 }

@@ -8,8 +8,10 @@
 #include <gmime/gmime.h>
 
 #include "lib/mail/charset.h"
+#include "lib/mail/mime.h"
 
 struct arena;
+struct buf;
 
 /* Octets of a header field of a part that are read. */
 #define MIME_FIELD_MAX 32768
@@ -21,8 +23,12 @@ struct mime_header {
 	const char *boundary;
 	const char *filename;
 	struct text_faults name_faults;
+	const char *other_name;
 	GMimeContentEncoding encoding;
 	bool attachment;
+
+	unsigned types, encodings, dispositions; /* fields that there are */
+	bool encoding_unknown;
 };
 
 /*
@@ -32,12 +38,39 @@ struct mime_header {
 void mime_header_read(struct arena *arena, const char *at, const char *end,
     const char *preset, struct mime_header *header_r);
 
+/* Its body says something else than what it means (RFC 2045 6.2). */
+static inline bool
+mime_is_encoded(const struct mime_header *header)
+{
+	return header->encoding == GMIME_CONTENT_ENCODING_BASE64 ||
+	    header->encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ||
+	    header->encoding == GMIME_CONTENT_ENCODING_UUENCODE;
+}
+
+/* The other two are of the part that is added next. */
+void mime_fault_note(struct mime *mime, enum mime_fault fault, size_t part);
+void mime_fault_of_header(struct mime *mime, const struct mime_header *header,
+    bool multipart);
+void mime_fault_of_body(struct mime *mime, const struct mime_header *header,
+    const char *data, const char *end);
+
+/* One of the alphabet of base64, or its padding. */
+bool mime_base64_is_digit(char octet);
+
+/* Fills head and tail of a part that is no text. */
+void mime_head_read(struct arena *arena, const struct mime_header *header,
+    const char *data, size_t length, struct mime_part *part);
+
 /* An octet string that belongs to the message or to the arena. */
 struct mime_text {
 	const char *data;
 	size_t length;
 	bool cut; /* there was more than `max` */
 };
+
+/* Undoes the transfer encoding, of no more than it takes for `max` octets. */
+void mime_decode(struct arena *arena, GMimeContentEncoding encoding, size_t max,
+    struct mime_text *text);
 
 /*
  * Undoes the transfer encoding and the charset: at most `max` octets of UTF-8.

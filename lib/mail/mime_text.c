@@ -27,13 +27,21 @@ skip_uu_begin(struct mime_text *text)
 	}
 }
 
-static void
-decode(struct arena *arena, GMimeContentEncoding encoding, size_t max,
+void
+mime_decode(struct arena *arena, GMimeContentEncoding encoding, size_t max,
     struct mime_text *text)
 {
 	GMimeEncoding state;
 	char *decoded;
 
+	switch (encoding) {
+	case GMIME_CONTENT_ENCODING_BASE64:
+	case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
+	case GMIME_CONTENT_ENCODING_UUENCODE:
+		break;
+	default:
+		return;
+	}
 	if (text->length / ENCODED_MAX > max) {
 		text->length = ENCODED_MAX * max;
 		text->cut = true;
@@ -79,15 +87,7 @@ mime_text_decode(struct arena *arena, const struct mime_header *header,
 {
 	*text_r = (struct mime_text){ .data = data, .length = length };
 	*faults_r = (struct text_faults){ 0 };
-	switch (header->encoding) {
-	case GMIME_CONTENT_ENCODING_BASE64:
-	case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
-	case GMIME_CONTENT_ENCODING_UUENCODE:
-		decode(arena, header->encoding, max, text_r);
-		break;
-	default:
-		break;
-	}
+	mime_decode(arena, header->encoding, max, text_r);
 	to_utf8(arena, header->charset, max, text_r, faults_r);
 	if (text_r->length > max) {
 		while (max > 0 && (text_r->data[max] & 0xc0) == 0x80)

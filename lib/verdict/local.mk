@@ -10,11 +10,17 @@ lib_verdict_libverdict_a_SOURCES = \
 	lib/verdict/verdict.h
 
 if HAVE_CHECK
-VERDICT_TESTS = tests/unit/test_policy tests/unit/test_receivers \
+VERDICT_TESTS = tests/unit/test_borders tests/unit/test_hostile \
+	tests/unit/test_policy tests/unit/test_receivers \
 	tests/unit/test_reply \
 	tests/unit/test_verdict
 check_PROGRAMS += $(VERDICT_TESTS)
 TESTS += $(VERDICT_TESTS)
+tests_unit_test_borders_SOURCES = tests/unit/test_borders.c $(facts_make)
+tests_unit_test_borders_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_hostile_SOURCES = tests/unit/test_hostile.c \
+	tests/unit/cpu_seconds.h $(facts_make)
+tests_unit_test_hostile_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_policy_SOURCES = tests/unit/test_policy.c $(facts_make)
 tests_unit_test_policy_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_receivers_SOURCES = tests/unit/test_receivers.c $(facts_make)

@@ -149,6 +149,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		      domain_of(arena, message_from_domain(&message), way),
 		  .egress_conf = &egress,
 		  .dkim = &dkim,
+		  .now = (int64_t)1767225600 * 1000,
 		  .askable = FACTS_OF_MILTER | FACT_DKIM,
 		  .known = FACTS_OF_MILTER | FACT_DKIM },
 	    strictest(), arena, &verdict);

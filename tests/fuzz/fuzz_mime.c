@@ -5,6 +5,29 @@
 #include "lib/util/arena.h"
 #include "tests/fuzz/fuzz.h"
 
+static volatile char octet;
+
+/* Every octet of it can be read. */
+static void
+read_all(const char *data, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++)
+		octet = data[i];
+}
+
+/* A fault was seen in a part that there is. */
+static void
+check_faults(const struct mime *mime)
+{
+	size_t i;
+
+	for (i = 0; i < MIME_FAULT_COUNT; i++)
+		require(mime->faults[i].count == 0 ||
+		    mime->faults[i].part < mime->count);
+}
+
 static void
 check_part(const struct mime *mime, size_t index)
 {
@@ -19,15 +42,21 @@ check_part(const struct mime *mime, size_t index)
 		part->depth == mime->parts[index - 1].depth + 1));
 	require(part->text != NULL || part->text_length == 0);
 	require(part->text == NULL || !part->multipart);
+	require(part->head == NULL || (part->text == NULL && !part->multipart));
+	require(part->head_length <= MIME_HEAD_MAX);
+	require(part->tail_length <= MIME_TAIL_MAX);
+	require(part->other_name == NULL || part->filename != NULL);
+	read_all(part->text, part->text_length);
+	read_all(part->head, part->head_length);
+	read_all(part->tail, part->tail_length);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_new();
-	volatile char octet = 0;
 	struct mime mime;
-	size_t i, j, text = 0;
+	size_t i, text = 0;
 
 	mime_init();
 	mime_walk(arena, (const char *)data, size, &mime);
@@ -35,11 +64,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (i = 0; i < mime.count; i++) {
 		check_part(&mime, i);
 		text += mime.parts[i].text_length;
-		/* Every octet of it can be read. */
-		for (j = 0; j < mime.parts[i].text_length; j++)
-			octet = mime.parts[i].text[j];
 	}
-	(void)octet;
+	check_faults(&mime);
 	require(text <= MIME_TEXT_MAX);
 	arena_free(arena);
 	return 0;

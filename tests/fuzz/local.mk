@@ -32,6 +32,9 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/html/comments.html \
 	tests/fuzz/seeds/html/page.html \
 	tests/fuzz/seeds/html/script.html \
+	tests/fuzz/seeds/judge/archive.eml \
+	tests/fuzz/seeds/judge/attachments.eml \
+	tests/fuzz/seeds/judge/long_archive.eml \
 	tests/fuzz/seeds/judge/html.eml \
 	tests/fuzz/seeds/judge/local.eml \
 	tests/fuzz/seeds/judge/paths.eml \
@@ -42,6 +45,9 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/keywords/wrong \
 	tests/fuzz/seeds/link/page.html \
 	tests/fuzz/seeds/link/text \
+	tests/fuzz/seeds/mime/archive.eml \
+	tests/fuzz/seeds/mime/attachments.eml \
+	tests/fuzz/seeds/mime/long_archive.eml \
 	tests/fuzz/seeds/mime/alternative.eml \
 	tests/fuzz/seeds/mime/forward.eml \
 	tests/fuzz/seeds/mime/jis.eml \

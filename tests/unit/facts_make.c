@@ -197,6 +197,7 @@ made_start(struct made *made, enum door door, const char *sender,
 		.message = message,
 		.egress_conf = &made->egress,
 		.dkim = &made->dkim,
+		.now = MADE_NOW,
 		.askable = FACTS_OF_MILTER,
 		.known = FACTS_OF_MILTER,
 	};

@@ -13,6 +13,10 @@
 #include "lib/facts/session.h"
 #include "lib/facts/spf.h"
 
+/* When messages are judged: 2026-01-01 00:00:00 UTC, and a field that says so. */
+#define MADE_NOW ((int64_t)1767225600 * 1000)
+#define MADE_DATE "Date: Thu, 1 Jan 2026 00:00:00 +0000\n"
+
 struct made {
 	struct arena *arena;
 	struct session session;

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/conf/conf.h"
@@ -87,6 +88,25 @@ answered(void *arg)
 		loop_stop(walk->house->cache.dns.loop);
 }
 
+static void
+add_field(struct content *content, const char *name, const char *value)
+{
+	content_field(content, name, strlen(name), value, strlen(value));
+}
+
+/* The checks want one of now. */
+static void
+add_date(struct content *content)
+{
+	const time_t now = time(NULL);
+	char text[40];
+	struct tm tm;
+
+	strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S +0000",
+	    gmtime_r(&now, &tm));
+	add_field(content, "Date", text);
+}
+
 void
 walk_start(struct gate_house *house, struct walk *walk, enum door door,
     const char *sender)
@@ -100,10 +120,12 @@ walk_start(struct gate_house *house, struct walk *walk, enum door door,
 	message_set_sender(message, sender, strlen(sender));
 	for (to = house->recipients; to != NULL && *to != NULL; to++)
 		message_add_recipient(message, *to, strlen(*to), true, 100);
-	content_field(&message->content, "From", 4, sender, strlen(sender));
+	add_field(&message->content, "From", sender);
+	add_date(&message->content);
+	add_field(&message->content, "Message-ID", "<1@good.jp>");
 	if (house->signature != NULL)
-		content_field(&message->content, "DKIM-Signature", 14,
-		    house->signature, strlen(house->signature));
+		add_field(
+		    &message->content, "DKIM-Signature", house->signature);
 	message_header_end(message);
 	content_header_end(&message->content);
 	while (message->content.text.length <= house->octets)

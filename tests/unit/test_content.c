@@ -158,6 +158,12 @@ START_TEST(limits_the_header)
 	ck_assert_str_eq(content.text.data, "\r\nx");
 	content_free(&content);
 
+	/* As it is sent: a fold is CRLF, whoever gives it. */
+	content_start(&content, arena, &limits);
+	content_field(&content, "A", 1, "x\n y\r\n z", 8);
+	ck_assert_uint_eq(content.header_octets, 14);
+	content_free(&content);
+
 	content_start(&content, arena,
 	    &(struct content_limits){ .header = 1000000, .body = 1 });
 	for (i = 0; i < CONTENT_FIELDS_MAX; i++)

@@ -171,7 +171,7 @@ check_sample(const char *path)
 		types = arena_printf(
 		    arena, "%s%s\n", types, message.mime.parts[i].type);
 	/* GMime has no part where ours is what cannot be told apart. */
-	if (!message.mime.no_boundary)
+	if (message.mime.faults[MIME_NO_BOUNDARY].count == 0)
 		assert_text(
 		    path, types, types_by_gmime(arena, &message.content.text));
 	message_free(&message);

@@ -7,6 +7,7 @@
 #include "tests/unit/suite.h"
 
 static const char plain[] = "From: A <a@example.jp>\nTo: b@example.org\n"
+			    MADE_DATE "Message-ID: <1@example.jp>\n"
 			    "Subject: hello\n\nHello.\n";
 
 /* A message, and a configuration in which all is as by default. */

@@ -1,0 +1,60 @@
+#include <string.h>
+
+#include "lib/mail/mime.h"
+#include "lib/mail/mime_private.h"
+#include "lib/mail/zip.h"
+#include "lib/util/arena.h"
+
+/* Digits of base64 that stand for so many octets, which is a multiple of 3. */
+#define DIGITS(octets) ((octets) / 3 * 4)
+#define TAIL_MAX (MIME_TAIL_MAX / 3 * 3)
+
+/*
+ * Where the last octets begin in base64: as many whole groups of four digits
+ * before the end, so that decoding can begin there.
+ */
+static const char *
+tail_of_base64(const char *data, const char *end)
+{
+	size_t digits = 0;
+
+	while (end > data && digits < DIGITS(TAIL_MAX)) {
+		end--;
+		if (mime_base64_is_digit(*end))
+			digits++;
+	}
+	return end;
+}
+
+static void
+read_tail(struct arena *arena, const struct mime_header *header,
+    const char *data, size_t length, struct mime_part *part)
+{
+	struct mime_text text = { .data = data, .length = length };
+
+	if (header->encoding == GMIME_CONTENT_ENCODING_BASE64)
+		text.data = tail_of_base64(data, data + length);
+	else if (mime_is_encoded(header))
+		return;
+	else if (length > TAIL_MAX)
+		text.data = data + length - TAIL_MAX;
+	text.length = (size_t)(data + length - text.data);
+	mime_decode(arena, header->encoding, MIME_TAIL_MAX, &text);
+	part->tail = text.data;
+	part->tail_length = text.length;
+}
+
+void
+mime_head_read(struct arena *arena, const struct mime_header *header,
+    const char *data, size_t length, struct mime_part *part)
+{
+	struct mime_text text = { .data = data, .length = length };
+
+	mime_decode(arena, header->encoding, MIME_HEAD_MAX, &text);
+	part->head = text.data;
+	part->head_length =
+	    text.length < MIME_HEAD_MAX ? text.length : MIME_HEAD_MAX;
+	if ((text.cut || text.length > MIME_HEAD_MAX) &&
+	    zip_is(part->head, part->head_length))
+		read_tail(arena, header, data, length, part);
+}
