@@ -17,6 +17,7 @@ static const struct conf_option options[] = {
 	{
 	    .name = "allow",
 	    .type = CONF_LIST,
+	    .preset = "{ }",
 	    .about = "Extensions, such as \"iso\", of programs that may be "
 		     "sent all the same.",
 	},
