@@ -187,9 +187,8 @@ static void
 look_at_content(
     struct sight *sight, const struct file *file, const struct mime_part *part)
 {
-	const char *head = part->text != NULL ? part->text : part->head;
-	const size_t length =
-	    part->text != NULL ? part->text_length : part->head_length;
+	const char *head = part->head;
+	const size_t length = part->head_length;
 	const char *program;
 
 	if (length == 0)
