@@ -17,6 +17,7 @@ static const struct conf_option options[] = {
 	{
 	    .name = "allow",
 	    .type = CONF_LIST,
+	    .preset = "{ }",
 	    .about = "Extensions, such as \"iso\", of programs that may be "
 		     "sent all the same.",
 	},
@@ -186,9 +187,8 @@ static void
 look_at_content(
     struct sight *sight, const struct file *file, const struct mime_part *part)
 {
-	const char *head = part->text != NULL ? part->text : part->head;
-	const size_t length =
-	    part->text != NULL ? part->text_length : part->head_length;
+	const char *head = part->head;
+	const size_t length = part->head_length;
 	const char *program;
 
 	if (length == 0)

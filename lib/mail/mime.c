@@ -277,7 +277,7 @@ walk_entity(
 	struct mime_header header;
 	struct mime_part part = { 0 };
 	struct stop stop;
-	bool message;
+	bool message, text;
 
 	if (walk->mime->count == MIME_PARTS_MAX && start < walk->end) {
 		walk->mime->over |= MIME_OVER_PARTS;
@@ -312,13 +312,14 @@ walk_entity(
 	    utf8_ascii(start, (size_t)(stop.before - start)) <
 		(size_t)(stop.before - start);
 	mime_fault_of_body(walk->mime, &header, start, stop.before);
-	if (str_starts(part.type, "text/")) {
-		add_text(walk, &part, &header, start, stop.before);
-	} else {
+	text = str_starts(part.type, "text/");
+	if (!text || part.filename != NULL)
 		mime_head_read(walk->arena, &header, start,
 		    (size_t)(stop.before - start), &part);
+	if (text)
+		add_text(walk, &part, &header, start, stop.before);
+	else
 		add_part(walk, &part);
-	}
 	return stop;
 }
 

@@ -20,7 +20,7 @@ enum mime_over {
 	MIME_OVER_TEXT = 4,
 };
 
-/* Octets of a part that is no text, from its beginning and from its end. */
+/* Octets of a file, from its beginning and from its end. */
 #define MIME_HEAD_MAX 8192
 #define MIME_TAIL_MAX 65536
 
@@ -65,6 +65,7 @@ struct mime_part {
 	size_t text_length;
 
 	/*
+<<<<<<< HEAD
 	 * By shown_read(), of a page or of plain text that a reader shows: what
 	 * is seen of it, and what is hidden in it. NULL: nothing is.
 	 */
@@ -78,6 +79,11 @@ struct mime_part {
 	 * Of a part that is neither node nor text: its first octets, transfer
 	 * encoding undone; of a ZIP archive that is longer the last ones, too,
 	 * where its directory is.
+=======
+	 * Of a file, which is a part that has a name or is neither node nor
+	 * text: its first octets, transfer encoding undone; of a ZIP archive
+	 * that is longer the last ones, too, where its directory is.
+>>>>>>> form
 	 */
 	const char *head;
 	size_t head_length;

@@ -57,7 +57,7 @@ void mime_fault_of_body(struct mime *mime, const struct mime_header *header,
 /* One of the alphabet of base64, or its padding. */
 bool mime_base64_is_digit(char octet);
 
-/* Fills head and tail of a part that is no text. */
+/* Fills head and tail of a part that is a file. */
 void mime_head_read(struct arena *arena, const struct mime_header *header,
     const char *data, size_t length, struct mime_part *part);
 

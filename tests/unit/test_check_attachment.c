@@ -81,6 +81,13 @@ START_TEST(contents)
 		    .at_most = ACTION_REFUSE,
 		    .detail = "the attachment bill.txt is a Windows program "
 			      "by its content" },
+		{ .name = "whatever charset that text has",
+		    .text = PART("text/plain; charset=utf-16le", "bill.txt",
+			"base64") PE_BASE64 "\n",
+		    .outcome = FOUND,
+		    .at_most = ACTION_REFUSE,
+		    .detail = "the attachment bill.txt is a Windows program "
+			      "by its content" },
 		{ .name = "a program without a name",
 		    .text = "Content-Type: application/x-y\n\n\x7f"
 			    "ELF",
