@@ -65,7 +65,6 @@ struct mime_part {
 	size_t text_length;
 
 	/*
-<<<<<<< HEAD
 	 * By shown_read(), of a page or of plain text that a reader shows: what
 	 * is seen of it, and what is hidden in it. NULL: nothing is.
 	 */
@@ -76,14 +75,9 @@ struct mime_part {
 	struct text_faults faults;
 
 	/*
-	 * Of a part that is neither node nor text: its first octets, transfer
-	 * encoding undone; of a ZIP archive that is longer the last ones, too,
-	 * where its directory is.
-=======
 	 * Of a file, which is a part that has a name or is neither node nor
 	 * text: its first octets, transfer encoding undone; of a ZIP archive
 	 * that is longer the last ones, too, where its directory is.
->>>>>>> form
 	 */
 	const char *head;
 	size_t head_length;
