@@ -32,6 +32,9 @@ SENDER, PC, STRANGER = "192.0.2.10", "192.0.2.50", "192.0.2.99"
 # A decision id, as it is in replies and log lines.
 ID = r"[0-9A-HJKMNP-TV-Z]{13,}"
 
+# Seconds that nothing takes, however busy the machine is.
+PATIENCE = 60
+
 _serial = itertools.count(1)
 
 
@@ -46,7 +49,7 @@ def run(*command, check=True, **options):
     return done.stdout
 
 
-def wait_for(condition, timeout=10, what="it"):
+def wait_for(condition, timeout=PATIENCE, what="it"):
     """The first true value of condition(), or a failure after the timeout."""
     end = time.monotonic() + timeout
     while True:
@@ -72,7 +75,7 @@ class Log:
             return [line.rstrip("\n") for line in log
                     if re.search(pattern, line)]
 
-    def wait(self, pattern, timeout=10):
+    def wait(self, pattern, timeout=PATIENCE):
         """The first line that matches."""
         return wait_for(lambda: self.lines(pattern), timeout,
                         "a log line like " + pattern)[0]
@@ -135,7 +138,7 @@ class Gate:
                 [POSTFRANKD, "-f", "-c", CONF], stderr=errors)
         Gate.running = self
         wait_for(lambda: log.lines(r"postfrankd.* started")
-                 or self.process.poll() is not None, 20, "the gate to start")
+                 or self.process.poll() is not None, what="the gate to start")
         if self.process.poll() is not None:
             self.ended()
 
@@ -150,10 +153,10 @@ class Gate:
     def stop(self):
         self.process.terminate()
         try:
-            self.process.wait(20)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise AssertionError("postfrankd did not stop within 20 s")
+            raise AssertionError("postfrankd does not stop")
         self.ended()
 
     def kill(self):
@@ -270,10 +273,10 @@ def arrived():
     return found
 
 
-def arrival(message_id, timeout=15):
+def arrival(message_id):
     """The message, once it has arrived; it must have arrived once."""
-    copies = wait_for(lambda: arrived().get(message_id), timeout,
-                      "%s at the relay" % message_id)
+    copies = wait_for(lambda: arrived().get(message_id),
+                      what="%s at the relay" % message_id)
     if len(copies) != 1:
         raise AssertionError("%s arrived %d times" % (
             message_id, len(copies)))
@@ -302,8 +305,11 @@ def held():
 
 def postfix_reload():
     """Postfix with its files as they are now; they must be at rest first."""
+    log = Log()
     run("touch", "-d", "1 minute ago", "/etc/postfix/main.cf")
     run("postfix", "reload")
+    log.wait(r"postfix/master.*reload -- version")
+    # Then its idle processes end.
     time.sleep(0.5)
 
 

@@ -31,7 +31,7 @@ def resolver_start():
             ["unbound", "-c", "/etc/unbound/5399.conf"], stderr=log)
     with open(lab.LAB + "/unbound.5399.pid", "w") as file:
         file.write(str(process.pid))
-    time.sleep(0.3)
+    lab.wait_for(lambda: ask("good.example", MX), what="the resolver")
 
 
 @contextlib.contextmanager
@@ -44,7 +44,7 @@ def silence():
         resolver(signal.SIGCONT)
 
 
-def ask(name, kind, tcp=False, timeout=1, server=GATE_DNS):
+def ask(name, kind, tcp=False, timeout=3, server=GATE_DNS):
     """(rcode, truncated, number of answers), or None when nothing comes."""
     question = struct.pack(">6H", 4711, 0x0100, 1, 0, 0, 0)
     for label in name.split("."):

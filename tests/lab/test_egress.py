@@ -252,7 +252,7 @@ class Servers(Case):
                 found.update(self.found("a@down.example"))
                 return "mx-reachable" in found
 
-            lab.wait_for(known, 20, "what became of the probe")
+            lab.wait_for(known, what="what became of the probe")
             self.assertIn("192.0.2.20", found["mx-reachable"])
             self.assertNotIn("mx-reachable", self.found("a@up.example"))
 

@@ -6,6 +6,7 @@ import re
 import smtplib
 import sqlite3
 import threading
+import time
 import unittest
 
 import lab
@@ -54,6 +55,8 @@ class Ledger:
                 client = None
             self.enter("smtp", number % 10 in FAULTS, reply,
                        message_id=message_id)
+            if reply.code < 250 or 400 <= reply.code < 500:
+                time.sleep(1)	# the gate may take a while to come again
         if client is not None:
             client.quit()
 

@@ -157,7 +157,7 @@ class End(unittest.TestCase):
         self.assertLess(said["DATA", 451], clients * stops
                         if lab.ENGINE == "libmilter"
                         else said["DATA", 250] / 50, said)
-        lab.wait_for(lambda: not lab.queue(), 30, "an empty queue")
+        lab.wait_for(lambda: not lab.queue(), what="an empty queue")
         arrived = lab.arrived()
         self.assertEqual(
             [message_id for message_id, reply in load.replies.items()
@@ -195,7 +195,7 @@ class Store(unittest.TestCase):
         text, _ = lab.message(from_="a@missing.example")
         began = time.monotonic()
         self.assertEqual(lab.submit(text).code, 550)
-        self.assertLess(time.monotonic() - began, 1.5)
+        self.assertLess(time.monotonic() - began, 5)
         log.wait("verdict=refuse .*unstored=")
 
     def test_locked(self):
