@@ -5,10 +5,10 @@
 
 #include "lib/conf/next_hop.h"
 #include "lib/util/arena.h"
+#include "lib/util/secret.h"
 #include "lib/util/str.h"
 #include "relay-test/options.h"
 #include "relay-test/plan.h"
-#include "relay-test/secret.h"
 
 #define SMTP_PORT 25
 #define SUBMISSION 587
