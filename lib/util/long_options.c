@@ -31,8 +31,8 @@ long_options_check(
 		    has_name(longs, argv[i] + 2, length - 2))
 			continue;
 		fprintf(stderr,
-		    "%s: there is no option %.*s; --help lists them\n",
-		    program, (int)length, argv[i]);
+		    "%s: there is no option %.*s; --help lists them\n", program,
+		    (int)length, argv[i]);
 		return -1;
 	}
 	return 0;

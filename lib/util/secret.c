@@ -46,8 +46,7 @@ read_line(int fd, struct buf *text)
 	ssize_t got;
 
 	do {
-		got = read(
-		    fd, buf_reserve(text, SECRET_MAX), SECRET_MAX);
+		got = read(fd, buf_reserve(text, SECRET_MAX), SECRET_MAX);
 		if (got > 0)
 			text->length += (size_t)got;
 	} while (got > 0 && text->length < SECRET_MAX + 2 &&
