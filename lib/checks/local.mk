@@ -31,6 +31,7 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/private_address.c \
 	lib/checks/ptr.c \
 	lib/checks/received_hops.c \
+	lib/checks/relay_capability.c \
 	lib/checks/receivers_shipped.h \
 	lib/checks/return_path.c \
 	lib/checks/sender_domain.c \
@@ -70,7 +71,8 @@ CHECK_TESTS = tests/unit/test_check_bulk tests/unit/test_check_dkim \
 	tests/unit/test_check_egress tests/unit/test_check_grades \
 	tests/unit/test_check_header tests/unit/test_check_links \
 	tests/unit/test_check_mx tests/unit/test_check_names \
-	tests/unit/test_check_reach tests/unit/test_check_sender \
+	tests/unit/test_check_reach tests/unit/test_check_relay \
+	tests/unit/test_check_sender \
 	tests/unit/test_check_spf \
 	tests/unit/test_html_script
 check_PROGRAMS += $(CHECK_TESTS)
@@ -116,6 +118,9 @@ tests_unit_test_check_header_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_reach_SOURCES = tests/unit/test_check_reach.c \
 	$(check_rows)
 tests_unit_test_check_reach_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_relay_SOURCES = tests/unit/test_check_relay.c \
+	$(check_rows)
+tests_unit_test_check_relay_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_sender_SOURCES = tests/unit/test_check_sender.c \
 	$(check_rows)
 tests_unit_test_check_sender_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

@@ -3,6 +3,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 import unittest
 
 import lab
@@ -84,20 +85,22 @@ class Setup(unittest.TestCase):
             before = files()
             status, said = self.way(password="wrong")
             self.assertEqual(status, 77, said)
-            status, said = self.way("--egress", "192.0.2.10")
+            status, said = self.way("--egress", "1.2.3.10")
             self.assertEqual(status, 0, said)
             self.assertEqual(files(), before)
 
-            status, said = self.way("--egress", "192.0.2.10", "--apply")
+            status, said = self.way("--egress", "1.2.3.10", "--apply")
             self.assertEqual(status, 0, said)
             self.assertIn("Postfix was reloaded", said)
             for path, (content, mode) in files().items():
                 if PASSWORD.encode() in content:
                     self.assertEqual(mode & 0o077, 0, path)
             gate.reload()
+            # Processes of before the reload end first.
+            time.sleep(0.5)
             self.deliver()
 
-            status, said = self.way("--egress", "192.0.2.10", "--apply")
+            status, said = self.way("--egress", "1.2.3.10", "--apply")
             self.assertEqual(status, 0, said)
             self.assertIn("nothing to change", said)
             status, said = self.setup_with("--undo")
@@ -109,7 +112,7 @@ class Setup(unittest.TestCase):
         text, message_id = lab.message()
         lab.sendmail(text)
         lab.arrival(message_id)
-        log.wait(r"postfrankd.*door=milter verdict=(pass|note)")
+        log.wait(r"postfrankd.*door=local verdict=(pass|note)")
         log.wait(r"relay/submission/smtpd.* sasl_username=" + USER)
         log.wait(r"relay/submission/smtpd.* disconnect .*starttls=1 auth=1")
         text, message_id = lab.message()
