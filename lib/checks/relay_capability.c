@@ -6,6 +6,7 @@
 #include "lib/facts/message.h"
 #include "lib/facts/relay.h"
 #include "lib/util/arena.h"
+#include "lib/util/str.h"
 
 /* Milliseconds: an older EHLO is no reason to refuse. */
 #define FRESH (INT64_C(60) * 60 * 1000)
@@ -70,24 +71,12 @@ judge_size(const struct question *question)
 
 /* --- SMTPUTF8 (RFC 6531) --- */
 
-static bool
-is_ascii(const char *text, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		if ((unsigned char)text[i] >= 0x80)
-			return false;
-	}
-	return true;
-}
-
 /* Domains have a form in ASCII, local parts have none. */
 static bool
 has_utf8(const struct address *address)
 {
 	return address->local != NULL &&
-	    !is_ascii(address->local, strlen(address->local));
+	    !str_is_ascii(address->local, strlen(address->local));
 }
 
 static bool
@@ -95,24 +84,26 @@ recipient_has_utf8(const char *path)
 {
 	const char *at = strrchr(path, '@');
 
-	return !is_ascii(path, at != NULL ? (size_t)(at - path) : strlen(path));
+	return !str_is_ascii(
+	    path, at != NULL ? (size_t)(at - path) : strlen(path));
 }
 
-/* The address that needs it, or NULL. */
+/* The address that needs it, for people; or NULL. */
 static const char *
-utf8_address(const struct message *message)
+utf8_address(const struct message *message, struct arena *arena)
 {
 	size_t i;
 
 	if (has_utf8(&message->reverse_path))
-		return message->reverse_path.text;
+		return check_show_name(arena, message->reverse_path.text);
 	for (i = 0; i < message->recipients_kept; i++) {
 		if (recipient_has_utf8(message->recipients[i]))
-			return message->recipients[i];
+			return check_show(arena, message->recipients[i]);
 	}
 	for (i = 0; i < message->from.count; i++) {
 		if (has_utf8(&message->from.items[i]))
-			return message->from.items[i].text;
+			return check_show_name(
+			    arena, message->from.items[i].text);
 	}
 	return NULL;
 }
@@ -124,15 +115,14 @@ judge_utf8(const struct question *question)
 
 	if (question->relay->utf8)
 		return FINE;
-	address = utf8_address(question->message);
+	address = utf8_address(question->message, question->arena);
 	if (address == NULL)
 		return FINE;
 	return found(question, "6.7",
 	    "use an address in ASCII, or a relay that offers SMTPUTF8",
 	    arena_printf(question->arena,
 		"the address %s needs SMTPUTF8, which %s does not offer",
-		check_show(question->arena, address),
-		check_show(question->arena, question->relay->host)));
+		address, check_show(question->arena, question->relay->host)));
 }
 
 /* --- 8BITMIME (RFC 6152) --- */
@@ -143,7 +133,7 @@ judge_eight_bit(const struct question *question)
 	const struct content *content = &question->message->content;
 
 	if (question->relay->eight_bit ||
-	    is_ascii(content->text.data + content->body_at,
+	    str_is_ascii(content->text.data + content->body_at,
 		content->text.length - content->body_at))
 		return FINE;
 	found(question, NULL,
