@@ -138,6 +138,8 @@ START_TEST(what_is_not_known_is_not_asked)
 	struct made made;
 
 	made_start(&made, DOOR_SMTP, "<a@example.jp>", check_plain, NULL);
+	made.facts.relay = NULL;
+	made.facts.next_hop = NULL;
 	made_ask(&made, "relay-capability", &finding);
 	ck_assert_int_eq(finding.outcome, NOT_ASKED);
 	ck_assert_str_eq(
