@@ -148,10 +148,8 @@ bool setup_image_equal(const struct setup_image *a,
 
 /* --- setup_stage.c: the files as they will be --- */
 
-/*
- * Only those that change; 0, or -1 with a sentence. `*conf_note_r`: what is told
- * about the gate's own configuration, or NULL.
- */
+/* Only those that change, in the order in which they are written; 0, or -1 with
+ * a sentence. Without `options->apply` no secret is in any file. */
 int setup_stage(struct arena *arena, const struct setup_options *options,
     const struct setup_wish *wish, const struct setup_postfix *postfix,
     const struct setup_plan *plan, const struct conf *conf,
