@@ -43,6 +43,16 @@ cli_postfrank_SOURCES = \
 	cli/report_html.c \
 	cli/report_json.c \
 	cli/report_text.c \
+	cli/setup.c \
+	cli/setup.h \
+	cli/setup_file.c \
+	cli/setup_plan.c \
+	cli/setup_postfix.c \
+	cli/setup_print.c \
+	cli/setup_stage.c \
+	cli/setup_state.c \
+	cli/setup_test.c \
+	cli/setup_wish.c \
 	cli/spf.c
 cli_postfrank_LDADD = $(floor_gate) $(LIBS_ALL)
 if HAVE_LIBSPF2
@@ -68,6 +78,8 @@ dist_noinst_SCRIPTS += tests/cli/learn.sh
 TESTS += tests/cli/learn.sh
 dist_noinst_SCRIPTS += tests/cli/report.sh
 TESTS += tests/cli/report.sh
+dist_noinst_SCRIPTS += tests/cli/setup.sh
+TESTS += tests/cli/setup.sh
 dist_noinst_SCRIPTS += tests/cli/spf.sh
 TESTS += tests/cli/spf.sh
 
@@ -103,4 +115,10 @@ tests_unit_test_doctor_dmarc_SOURCES = tests/unit/test_doctor_dmarc.c \
 	$(facts_make)
 tests_unit_test_doctor_dmarc_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_doctor_spf_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_setup
+TESTS += tests/unit/test_setup
+tests_unit_test_setup_SOURCES = tests/unit/test_setup.c \
+	cli/setup.h \
+	cli/setup_plan.c
+tests_unit_test_setup_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -17,6 +17,7 @@ static const struct cli_command *const commands[] = {
 	&cli_explain,
 	&cli_learn,
 	&cli_report,
+	&cli_setup,
 	&cli_spf,
 	NULL,
 };

@@ -35,8 +35,6 @@ relay_test_librelaytest_a_SOURCES = \
 	relay-test/resolve.h \
 	relay-test/run.c \
 	relay-test/run.h \
-	relay-test/secret.c \
-	relay-test/secret.h \
 	relay-test/session.c \
 	relay-test/session.h \
 	relay-test/step_auth.c \

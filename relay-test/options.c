@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/dns/tlsa.h"
+#include "lib/util/long_options.h"
 #include "lib/util/str.h"
 #include "relay-test/options.h"
 
@@ -235,37 +236,6 @@ check(const struct options *options)
 	return -1;
 }
 
-/*
- * getopt_long(3) takes abbreviations: --password would be --password-file, and
- * a password a file whose name is told.
- */
-static int
-check_names(int argc, char **argv)
-{
-	const struct option *option;
-	size_t length;
-	int i;
-
-	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		length = strcspn(argv[i], "=");
-		if (strncmp(argv[i], "--", 2) != 0)
-			continue;
-		for (option = longs; option->name != NULL; option++) {
-			if (strlen(option->name) == length - 2 &&
-			    strncmp(option->name, argv[i] + 2, length - 2) == 0)
-				break;
-		}
-		if (option->name != NULL)
-			continue;
-		fprintf(stderr,
-		    "postfrank-relay-test: there is no option %.*s; --help "
-		    "lists them\n",
-		    (int)length, argv[i]);
-		return -1;
-	}
-	return 0;
-}
-
 enum options_end
 options_read(int argc, char **argv, struct options *options_r)
 {
@@ -275,7 +245,7 @@ options_read(int argc, char **argv, struct options *options_r)
 	};
 	int letter;
 
-	if (check_names(argc, argv) < 0)
+	if (long_options_check("postfrank-relay-test", argc, argv, longs) < 0)
 		return OPTIONS_WRONG;
 	optind = 0; /* begins anew, whoever read options before */
 	while ((letter = getopt_long(argc, argv, "v", longs, NULL)) != -1) {

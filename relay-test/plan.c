@@ -5,12 +5,11 @@
 
 #include "lib/conf/next_hop.h"
 #include "lib/util/arena.h"
+#include "lib/util/secret.h"
 #include "lib/util/str.h"
 #include "relay-test/options.h"
 #include "relay-test/plan.h"
-#include "relay-test/secret.h"
 
-#define SMTP_PORT 25
 #define SUBMISSION 587
 #define SUBMISSIONS 465
 #define HOST_NAME_SIZE 256
@@ -37,58 +36,22 @@ plan_remark(
 
 /* --- the next hop --- */
 
-/* "[host]:587", "host", as next_hop_normal() makes them; the first of several.
- */
-static int
-split_next_hop(struct plan *plan, char *text, unsigned port)
-{
-	char *end = text + strcspn(text, ","), *colon;
-	long long number;
-
-	*end = '\0';
-	colon = strrchr(text, ':');
-	if (text[0] == '[') {
-		end = strchr(text, ']');
-		colon = end[1] == ':' ? end + 1 : NULL;
-		*end = '\0';
-		text++;
-	} else {
-		plan->mx = true;
-	}
-	plan->port = port;
-	if (colon != NULL) {
-		*colon = '\0';
-		if (str_number(colon + 1, 1, 65535, &number) < 0)
-			return -1;
-		plan->port = (unsigned)number;
-	}
-	plan->name = text;
-	return 0;
-}
-
-static bool
-has_port(const char *next_hop)
-{
-	const char *end = strchr(next_hop, ']');
-
-	return strchr(end != NULL ? end : next_hop, ':') != NULL;
-}
-
 int
 plan_set_next_hop(
     struct plan *plan, struct arena *arena, const char *next_hop, unsigned port)
 {
 	char *normal = next_hop_normal(arena, next_hop);
+	struct next_hop first;
 
-	if (normal == NULL)
+	if (normal == NULL || next_hop_first(arena, next_hop, port, &first) < 0)
 		return -1;
 	plan->next_hop =
 	    arena_string_n(arena, next_hop, strcspn(next_hop, ", \t"));
 	plan->normal = arena_string_n(arena, normal, strcspn(normal, ","));
-	/* Port 25 is not written in the normal form. */
-	if (has_port(plan->next_hop))
-		port = SMTP_PORT;
-	return split_next_hop(plan, arena_string(arena, normal), port);
+	plan->name = first.host;
+	plan->port = first.port;
+	plan->mx = first.mx;
+	return 0;
 }
 
 void

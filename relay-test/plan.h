@@ -15,8 +15,6 @@
 struct arena;
 struct options;
 
-/* Octets of a password or token. */
-#define PLAN_SECRET_MAX 8192
 /* Names that a certificate may have. */
 #define PLAN_NAMES_MAX 32
 

@@ -40,6 +40,8 @@ struct finding {
 	const char *fix;	/* what to do, written as a detail; NULL = the
 				 * check's own */
 
+	const char *code;	/* NULL = the check's own */
+
 	enum action action;	/* by policy */
 	const char *exempt;	/* title of the exemption that applied, or NULL */
 };

@@ -41,6 +41,7 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/ptr.c \
 	lib/checks/raw_8bit.c \
 	lib/checks/received_hops.c \
+	lib/checks/relay_capability.c \
 	lib/checks/receivers_shipped.h \
 	lib/checks/return_path.c \
 	lib/checks/sender_domain.c \
@@ -82,7 +83,8 @@ CHECK_TESTS = tests/unit/test_check_attachment tests/unit/test_check_bulk tests/
 	tests/unit/test_check_links \
 	tests/unit/test_check_mx tests/unit/test_check_names \
 	tests/unit/test_check_raw_8bit \
-	tests/unit/test_check_reach tests/unit/test_check_sender \
+	tests/unit/test_check_reach tests/unit/test_check_relay \
+	tests/unit/test_check_sender \
 	tests/unit/test_check_spf \
 	tests/unit/test_html_script
 check_PROGRAMS += $(CHECK_TESTS)
@@ -138,6 +140,9 @@ tests_unit_test_check_raw_8bit_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_reach_SOURCES = tests/unit/test_check_reach.c \
 	$(check_rows)
 tests_unit_test_check_reach_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_check_relay_SOURCES = tests/unit/test_check_relay.c \
+	$(check_rows)
+tests_unit_test_check_relay_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_check_sender_SOURCES = tests/unit/test_check_sender.c \
 	$(check_rows)
 tests_unit_test_check_sender_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)

@@ -32,6 +32,7 @@
 	_(private_address)                                                     \
 	_(shared_address)                                                      \
 	_(helo)                                                                \
+	_(relay_capability)                                                    \
 	_(duplicate_header)                                                    \
 	_(received_hops)                                                       \
 	_(date)                                                                \

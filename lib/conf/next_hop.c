@@ -135,3 +135,35 @@ next_hop_normal(struct arena *arena, const char *text)
 	buf_free(&out);
 	return normal;
 }
+
+int
+next_hop_first(struct arena *arena, const char *text, unsigned port,
+    struct next_hop *next_hop_r)
+{
+	char *host = next_hop_normal(arena, text), *end;
+	struct hop hop;
+	long long number = port;
+
+	if (host == NULL)
+		return -1;
+	text += strspn(text, SEPARATORS);
+	split(text, strcspn(text, SEPARATORS), &hop);
+	/* In the normal form, port 25 is not written. */
+	if (hop.port != NULL)
+		number = SMTP_PORT;
+	host[strcspn(host, ",")] = '\0';
+	end = host + strcspn(host, hop.brackets ? "]" : ":");
+	if (hop.brackets)
+		*end++ = '\0';
+	if (*end == ':') {
+		*end++ = '\0';
+		if (str_number(end, 1, 65535, &number) < 0)
+			return -1;
+	}
+	*next_hop_r = (struct next_hop){
+		.host = host + hop.brackets,
+		.port = (unsigned)number,
+		.mx = !hop.brackets,
+	};
+	return 0;
+}

@@ -2,6 +2,8 @@
 #ifndef POSTFRANK_CONF_NEXT_HOP_H
 #define POSTFRANK_CONF_NEXT_HOP_H
 
+#include <stdbool.h>
+
 struct arena;
 
 /*
@@ -12,5 +14,16 @@ struct arena;
  * From the arena, or NULL when it is no such text.
  */
 char *next_hop_normal(struct arena *arena, const char *text);
+
+struct next_hop {
+	const char *host;	/* or address, without brackets */
+	unsigned port;
+	bool mx;		/* its MX hosts are meant */
+};
+
+/* The first host of such a text; `port` is taken where none is written. 0, or -1
+ * for another text or a service that is no number. From the arena. */
+int next_hop_first(struct arena *arena, const char *text, unsigned port,
+    struct next_hop *next_hop_r);
 
 #endif

@@ -13,6 +13,8 @@ struct dkim_results;
 struct dmarc_facts;
 struct domain_facts;
 struct egress_facts;
+struct relay_facts;
+struct relays;
 struct spf_facts;
 struct spf_record_facts;
 struct message;
@@ -31,6 +33,7 @@ enum fact {
 	FACT_SPF_RECORD = 512,	/* spf_record; NULL = there is no domain */
 	FACT_DKIM = 1024,	/* dkim: each signature was looked at */
 	FACT_DMARC = 2048,	/* dmarc; NULL = there is no From domain */
+	FACT_RELAY = 4096,	/* relay; NULL = nothing is kept of it */
 };
 
 /* Gathered in the background: no message waits for them, and one that comes
@@ -84,6 +87,11 @@ struct facts {
 	const struct dmarc_facts *dmarc; /* the message's */
 
 	int64_t now;	/* clock_wall(): by which it is judged */
+	/* What the next hop said in its last EHLO, and when: milliseconds. */
+	struct relays *relays;	/* held */
+	const struct relay_facts *relay;
+	int64_t relay_age;
+	const char *next_hop;	/* in normal form; NULL = not known */
 
 	/* The sender's domain is delivered here: a bounce reaches it. */
 	bool sender_is_local;
@@ -102,7 +110,7 @@ struct facts {
 #define FACTS_OF_MILTER                                                        \
 	(FACT_SENDER | FACT_HEADER | FACT_BODY | FACT_SENDER_DOMAIN |          \
 	    FACT_FROM_DOMAIN | FACT_SENDER_MX | FACT_REACH | FACT_EGRESS |     \
-	    FACT_SPF | FACT_SPF_RECORD | FACT_DKIM | FACT_DMARC)
+	    FACT_SPF | FACT_SPF_RECORD | FACT_DKIM | FACT_DMARC | FACT_RELAY)
 #define FACTS_OF_POLICY                                                        \
 	(FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX | FACT_REACH |      \
 	    FACT_EGRESS | FACT_SPF | FACT_SPF_RECORD)

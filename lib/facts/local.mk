@@ -62,6 +62,8 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/relay.c \
 	lib/facts/relay.h \
 	lib/facts/relay_file.c \
+	lib/facts/relay_watch.c \
+	lib/facts/relay_watch.h \
 	lib/facts/route.c \
 	lib/facts/route.h \
 	lib/facts/saved.h \
@@ -156,6 +158,9 @@ tests_unit_test_special_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_dnsbl_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_egress_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 
+check_PROGRAMS += tests/unit/test_relay_watch
+TESTS += tests/unit/test_relay_watch
+tests_unit_test_relay_watch_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_relay_facts
 TESTS += tests/unit/test_relay_facts
 tests_unit_test_relay_facts_LDADD = $(floor_facts) $(LIBS_ALL) $(TEST_LIBS)

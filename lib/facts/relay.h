@@ -62,4 +62,9 @@ int relay_facts_write(struct arena *arena, const char *folder,
 int relay_facts_read(struct arena *arena, const char *folder,
     const char *next_hop, struct relay_facts *facts_r, const char **error_r);
 
+/* The same of a file of the folder, which has the name that goes with what is in
+ * it. */
+int relay_facts_read_file(struct arena *arena, const char *folder,
+    const char *name, struct relay_facts *facts_r, const char **error_r);
+
 #endif

@@ -99,15 +99,13 @@ read_whole(int fd, struct buf *text)
 	return got < 0 ? -1 : 0;
 }
 
-int
-relay_facts_read(struct arena *arena, const char *folder, const char *next_hop,
-    struct relay_facts *facts_r, const char **error_r)
+static int
+read_facts(struct arena *arena, const char *path, struct relay_facts *facts_r,
+    const char **error_r)
 {
-	const char *path;
 	struct buf text = { 0 };
 	int fd, status;
 
-	path = arena_printf(arena, "%s/%s", folder, name_of(arena, next_hop));
 	/* Not to be held up by a FIFO. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 && errno == ENOENT)
@@ -118,12 +116,38 @@ relay_facts_read(struct arena *arena, const char *folder, const char *next_hop,
 	if (fd >= 0)
 		close(fd);
 	if (status == 0 &&
-	    (relay_facts_parse(arena, text.data, text.length, facts_r) < 0 ||
-		strcmp(facts_r->next_hop, next_hop) != 0)) {
-		*error_r = arena_printf(
-		    arena, "%s: this is no EHLO of %s", path, next_hop);
+	    relay_facts_parse(arena, text.data, text.length, facts_r) < 0) {
+		*error_r = arena_printf(arena, "%s: this is no EHLO", path);
 		status = -1;
 	}
 	buf_free(&text);
 	return status < 0 ? -1 : 1;
+}
+
+int
+relay_facts_read_file(struct arena *arena, const char *folder, const char *name,
+    struct relay_facts *facts_r, const char **error_r)
+{
+	const char *path = arena_printf(arena, "%s/%s", folder, name);
+	int status = read_facts(arena, path, facts_r, error_r);
+
+	if (status <= 0 || strcmp(name_of(arena, facts_r->next_hop), name) == 0)
+		return status;
+	*error_r = arena_printf(
+	    arena, "%s: this is an EHLO of %s", path, facts_r->next_hop);
+	return -1;
+}
+
+int
+relay_facts_read(struct arena *arena, const char *folder, const char *next_hop,
+    struct relay_facts *facts_r, const char **error_r)
+{
+	int status = relay_facts_read_file(
+	    arena, folder, name_of(arena, next_hop), facts_r, error_r);
+
+	if (status <= 0 || strcmp(facts_r->next_hop, next_hop) == 0)
+		return status;
+	*error_r =
+	    arena_printf(arena, "%s: this is no EHLO of %s", folder, next_hop);
+	return -1;
 }

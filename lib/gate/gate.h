@@ -24,6 +24,7 @@ struct journal;
 struct log;
 struct postfix;
 struct reach_cache;
+struct relay_watch;
 struct scope;
 
 /* Messages on their walk at once; one more is answered by conf->failure. */
@@ -38,6 +39,7 @@ struct gate_sources {
 	struct domain_cache *domains;
 	struct egress_watch *egresses;
 	struct reach_cache *reaches;
+	struct relay_watch *relays;
 	struct rewriter *rewriter;
 };
 

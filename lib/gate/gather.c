@@ -3,6 +3,7 @@
 #include "lib/facts/domain.h"
 #include "lib/facts/egress.h"
 #include "lib/facts/message.h"
+#include "lib/facts/relay_watch.h"
 #include "lib/facts/scope.h"
 #include "lib/facts/session.h"
 #include "lib/gate/gather.h"
@@ -164,6 +165,7 @@ go_on(struct judgement *judgement)
 		if (gather_addresses(judgement))
 			return;
 		take_egress(judgement);
+		take_relay(judgement);
 		judgement->step = GATHER_DOMAINS;
 		/* FALLTHROUGH */
 	case GATHER_DOMAINS:
@@ -238,7 +240,10 @@ gather_cancel(struct judgement *judgement)
 struct gather_held
 gather_held(const struct facts *facts)
 {
-	struct gather_held held = { .egress = facts->egress };
+	struct gather_held held = {
+		.egress = facts->egress,
+		.relays = facts->relays,
+	};
 	size_t i;
 
 	held.domains[held.domain_count++] = facts->sender_domain;
@@ -262,4 +267,5 @@ gather_release(const struct gather_held *held)
 	for (i = 0; i < held->domain_count; i++)
 		domain_facts_release(held->domains[i]);
 	egress_facts_release(held->egress);
+	relays_release(held->relays);
 }

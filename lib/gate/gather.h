@@ -22,6 +22,7 @@ struct gather_held {
 	    RECEIVERS_MAX];
 	size_t domain_count;
 	struct egress_facts *egress;
+	struct relays *relays;
 };
 struct gather_held gather_held(const struct facts *facts);
 void gather_release(const struct gather_held *held);
@@ -45,6 +46,8 @@ size_t take_questions(const struct judgement *judgement,
 bool take_addresses(struct judgement *judgement, const char *cold_means);
 /* By which egress it leaves, and what that makes of the reverse-path. */
 void take_egress(struct judgement *judgement);
+/* What its relay said last. */
+void take_relay(struct judgement *judgement);
 /*
  * What the cache has of the names of a step; the others are cold, and asked.
  * Of the message's own names only the domains count as cold at first, so that

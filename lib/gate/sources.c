@@ -5,6 +5,7 @@
 #include "lib/dns/dns.h"
 #include "lib/facts/egress_watch.h"
 #include "lib/facts/reach.h"
+#include "lib/facts/relay_watch.h"
 #include "lib/gate/sources.h"
 #include "lib/util/mem.h"
 
@@ -69,6 +70,7 @@ sources_new(struct loop *loop, struct log *log, enum sources_for what,
 	if (what == SOURCES_OF_GATE)
 		sources->gate.reaches = reach_cache_new(&(struct reach_parts){
 		    .loop = loop, .dns = dns, .log = log });
+	sources->gate.relays = relay_watch_new(loop, log, RELAY_FOLDER);
 	sources->gate.rewriter = rewriter_new(loop, log);
 	set_rooms(sources, rules);
 	return sources;
@@ -80,6 +82,7 @@ sources_free(struct sources *sources)
 	if (sources == NULL)
 		return;
 	rewriter_free(sources->gate.rewriter);
+	relay_watch_free(sources->gate.relays);
 	reach_cache_free(sources->gate.reaches);
 	domain_cache_free(sources->gate.domains);
 	egress_watch_free(sources->gate.egresses);

@@ -1,8 +1,10 @@
 #include "lib/conf/conf.h"
+#include "lib/conf/next_hop.h"
 #include "lib/facts/domain.h"
 #include "lib/facts/egress_watch.h"
 #include "lib/facts/message.h"
 #include "lib/facts/mx.h"
+#include "lib/facts/relay_watch.h"
 #include "lib/facts/route.h"
 #include "lib/facts/session.h"
 #include "lib/gate/gather.h"
@@ -133,6 +135,33 @@ take_egress(struct judgement *judgement)
 	    facts->egress_conf->return_path != NULL)
 		message_rewrite_sender_domain(
 		    judgement->message, facts->egress_conf->return_path);
+}
+
+/* --- the relay --- */
+
+void
+take_relay(struct judgement *judgement)
+{
+	struct relay_watch *watch = judgement_sources(judgement)->relays;
+	const struct message *message = judgement->message;
+	const char *next_hop = message->next_hop != NULL ? message->next_hop
+							 : judgement->relayhost;
+	struct facts *facts = &judgement->facts;
+
+	if (watch == NULL)
+		facts->askable &= ~(unsigned)FACT_RELAY;
+	if (!take_is_wanted(facts, FACT_RELAY))
+		return;
+	facts->known |= FACT_RELAY;
+	if (next_hop == NULL || *next_hop == '\0')
+		return;
+	facts->next_hop = next_hop_normal(message->arena, next_hop);
+	if (facts->next_hop == NULL)
+		return;
+	facts->relays = relay_watch_get(watch);
+	facts->relay = relays_find(facts->relays, facts->next_hop);
+	if (facts->relay != NULL)
+		facts->relay_age = judgement->started - facts->relay->fetched;
 }
 
 /* --- names --- */

@@ -9,18 +9,6 @@
 /* A name in UTF-8 that could still come down to 253 octets (RFC 1035). */
 #define UTF8_MAX_OCTETS (4 * 253)
 
-static bool
-is_ascii(const char *text, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < length; i++) {
-		if ((unsigned char)text[i] >= 0x80)
-			return false;
-	}
-	return true;
-}
-
 char *
 idn_to_ascii(
     struct arena *arena, const char *text, size_t length, const char **error_r)
@@ -33,7 +21,7 @@ idn_to_ascii(
 		*error_r = "the domain contains a NUL";
 		return NULL;
 	}
-	if (is_ascii(text, length))
+	if (str_is_ascii(text, length))
 		return str_lower(arena_string_n(arena, text, length));
 	if (length > UTF8_MAX_OCTETS) {
 		*error_r = "the domain is too long";

@@ -23,10 +23,14 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/loop.h \
 	lib/util/mem.c \
 	lib/util/mem.h \
+	lib/util/long_options.c \
+	lib/util/long_options.h \
 	lib/util/network.c \
 	lib/util/network.h \
 	lib/util/process.c \
 	lib/util/process.h \
+	lib/util/secret.c \
+	lib/util/secret.h \
 	lib/util/str.c \
 	lib/util/str.h \
 	lib/util/utf8.c \

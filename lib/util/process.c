@@ -332,6 +332,12 @@ process_run(char *const *command, struct buf *output)
 int
 process_run_for(char *const *command, int64_t timeout, struct buf *output)
 {
+	return process_run_status(command, timeout, output) == 0 ? 0 : -1;
+}
+
+int
+process_run_status(char *const *command, int64_t timeout, struct buf *output)
+{
 	struct run run = { .loop = loop_new(), .output = output };
 
 	if (run.loop == NULL)
@@ -339,5 +345,5 @@ process_run_for(char *const *command, int64_t timeout, struct buf *output)
 	process_start(run.loop, command, NULL, 0, timeout, run_ended, &run);
 	loop_run(run.loop);
 	loop_free(run.loop);
-	return run.status == 0 ? 0 : -1;
+	return run.status;
 }

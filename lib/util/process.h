@@ -23,6 +23,10 @@ int process_run(char *const *command, struct buf *output);
 /* With another time that it may take, in milliseconds. */
 int process_run_for(char *const *command, int64_t timeout,
     struct buf *output);
+/* Returns its status as process_ended has it; -1 also without memory or
+ * descriptors. */
+int process_run_status(char *const *command, int64_t timeout,
+    struct buf *output);
 
 /*
  * The same in the loop, with `input` (copied) as its standard input. `ended`

@@ -140,3 +140,15 @@ str_number(const char *text, long long min, long long max, long long *number_r)
 	*number_r = number;
 	return 0;
 }
+
+bool
+str_is_ascii(const char *text, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		if ((unsigned char)text[i] >= 0x80)
+			return false;
+	}
+	return true;
+}

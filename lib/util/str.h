@@ -15,6 +15,8 @@ char *str_lower(char *text);
 /* Equal but for the case of A-Z. */
 bool str_equal(const char *a, const char *b);
 bool str_equal_n(const char *a, const char *b, size_t length);
+/* No octet is above 127. */
+bool str_is_ascii(const char *text, size_t length);
 bool str_starts(const char *text, const char *prefix);
 bool str_ends(const char *text, const char *suffix);
 

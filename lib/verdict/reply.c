@@ -117,6 +117,7 @@ reply_make(struct arena *arena, struct verdict *verdict)
 	}
 	reply->code = permanent ? 550 : 451;
 	snprintf(reply->dsn, sizeof(reply->dsn), "%d.%s", permanent ? 5 : 4,
-	    verdict->worst->check->code);
+	    verdict->worst->code != NULL ? verdict->worst->code
+					 : verdict->worst->check->code);
 	reply->text = text;
 }

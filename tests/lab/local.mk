@@ -24,6 +24,7 @@ EXTRA_DIST += \
 	tests/lab/test_rewrite.py \
 	tests/lab/test_scope.py \
 	tests/lab/test_service.py \
+	tests/lab/test_setup.py \
 	tests/lab/test_warm.py
 
 # Needs root and says so: a lab that cannot be made is no failure.

@@ -3,6 +3,7 @@
 #include "lib/auth/dkim.h"
 #include "lib/mail/eml.h"
 #include "lib/util/arena.h"
+#include "lib/facts/relay.h"
 #include "tests/unit/facts_make.h"
 
 static const struct domain_mx one_mx[] = { { 10, "mx.example.jp" } };
@@ -174,6 +175,14 @@ made_mx_of(struct made *made, size_t index, const struct domain_facts *facts)
 	mx->facts = facts != NULL ? domain_of(made, mx->host, facts) : NULL;
 }
 
+/* Takes everything. */
+static const struct relay_facts relay = {
+	.next_hop = "[relay.example]:587",
+	.host = "relay.example",
+	.eight_bit = true,
+	.utf8 = true,
+};
+
 void
 made_start(struct made *made, enum door door, const char *sender,
     const char *text, const struct content_limits *limits)
@@ -198,6 +207,8 @@ made_start(struct made *made, enum door door, const char *sender,
 		.egress_conf = &made->egress,
 		.dkim = &made->dkim,
 		.now = MADE_NOW,
+		.relay = &relay,
+		.next_hop = "[relay.example]:587",
 		.askable = FACTS_OF_MILTER,
 		.known = FACTS_OF_MILTER,
 	};

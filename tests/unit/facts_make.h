@@ -43,7 +43,7 @@ extern const struct domain_facts host_silent;	/* SERVFAIL */
 
 /*
  * All facts of the milter are known, both domains (where the message has one
- * to ask), the mail servers and the egress are good; there is no signature, and
+ * to ask), the mail servers, the egress and the relay are good; there is no signature, and
  * none is expected. `sender` is a path, "<a@b>" or "<>". `limits` NULL: none.
  */
 void made_start(struct made *made, enum door door, const char *sender,

@@ -118,6 +118,8 @@ walk_start(struct gate_house *house, struct walk *walk, enum door door,
 	*walk = (struct walk){ .house = house, .session = { .door = door } };
 	message_start(message, arena_new(), &limits);
 	message_set_sender(message, sender, strlen(sender));
+	if (house->next_hop != NULL)
+		message_set_route(message, "smtp", house->next_hop);
 	for (to = house->recipients; to != NULL && *to != NULL; to++)
 		message_add_recipient(message, *to, strlen(*to), true, 100);
 	add_field(&message->content, "From", sender);

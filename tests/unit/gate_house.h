@@ -23,6 +23,7 @@ struct gate_house {
 	const char *signature; /* DKIM-Signature of its messages; or NULL */
 	const char *const *recipients; /* of its messages, up to a NULL; NULL =
 					* none */
+	const char *next_hop; /* of its messages; NULL = not known */
 	size_t waiting; /* messages whose answer the loop runs for */
 	/* Not NULL: sees each message when it is answered, while its facts are
 	 * held. */

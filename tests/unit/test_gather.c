@@ -1,12 +1,16 @@
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/conf/conf.h"
 #include "lib/facts/domain.h"
 #include "lib/facts/egress.h"
 #include "lib/facts/facts.h"
 #include "lib/facts/egress_watch.h"
-#include "lib/gate/gate.h"
+#include "lib/facts/relay_watch.h"
+#include "lib/gate/gate_private.h"
 #include "lib/gate/sources.h"
+#include "lib/util/arena.h"
 #include "lib/util/clock.h"
 #include "lib/postfix/postfix.h"
 #include "tests/unit/gate_house.h"
@@ -41,11 +45,11 @@ static const char egress[] =
 struct seen {
 	unsigned known, askable;
 	size_t mx_count;
-	char hosts[1024];	/* those whose facts are there, as "a b" */
+	char hosts[1024]; /* those whose facts are there, as "a b" */
 	const char *egress;
 	bool has_egress_facts;
 	char reverse_path[128];
-	char receivers[256];	/* as `hosts` */
+	char receivers[256]; /* as `hosts` */
 };
 
 /* Facts end with the answer. */
@@ -59,8 +63,8 @@ look(struct walk *walk)
 	*seen = (struct seen){ .known = facts->known,
 		.askable = facts->askable,
 		.mx_count = facts->mx_count,
-		.egress = facts->egress_conf != NULL ? facts->egress_conf->title
-						     : "",
+		.egress =
+		    facts->egress_conf != NULL ? facts->egress_conf->title : "",
 		.has_egress_facts = facts->egress != NULL };
 	strcpy(seen->reverse_path, walk->message.reverse_path.text);
 	for (i = 0; i < facts->receiver_count; i++) {
@@ -130,8 +134,8 @@ START_TEST(the_hosts_of_mx_records_are_asked)
 		open_gate(&house, zone, 0, NULL);
 		walk_of(&house, &walk, DOOR_SMTP, rows[i].sender, &seen);
 		assert_text(rows[i].sender, seen.hosts, rows[i].hosts);
-		assert_number(rows[i].sender, seen.known & FACT_SENDER_MX,
-		    rows[i].known);
+		assert_number(
+		    rows[i].sender, seen.known & FACT_SENDER_MX, rows[i].known);
 		assert_number(rows[i].sender,
 		    finding_of(&walk, "sender-domain")->outcome,
 		    rows[i].domain);
@@ -226,8 +230,8 @@ START_TEST(the_policy_door_gathers_what_could_matter_there)
 	close_gate(&house);
 	open_gate(&house, zone, 0, "checks { mx { action = refuse } }");
 	walk_of(&house, &walk, DOOR_POLICY, "a@good.jp", &seen);
-	ck_assert_uint_eq(seen.askable,
-	    FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX);
+	ck_assert_uint_eq(
+	    seen.askable, FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX);
 	ck_assert_int_eq(finding_of(&walk, "mx")->outcome, FOUND);
 	walk_end(&walk);
 	close_gate(&house);
@@ -248,8 +252,8 @@ START_TEST(the_egress_is_never_awaited)
 	ck_assert_int_eq(finding_of(&walk, "helo")->action, ACTION_PASS);
 	walk_end(&walk);
 	end = clock_now() + LONG_ENOUGH;
-	while (!egress_watch_is_ready(
-		   sources_of_gate(house.sources)->egresses) &&
+	while (
+	    !egress_watch_is_ready(sources_of_gate(house.sources)->egresses) &&
 	    clock_now() < end)
 		run_for(&house.cache.dns, 20);
 	walk_of(&house, &walk, DOOR_SMTP, "a@good.jp", &seen);
@@ -312,7 +316,8 @@ START_TEST(addresses_are_judged_as_they_leave)
 	size_t i;
 
 	postfix_room_open(&postfix);
-	postfix_room_configure(&postfix, "smtp_generic_maps = texthash:%/map\n");
+	postfix_room_configure(
+	    &postfix, "smtp_generic_maps = texthash:%/map\n");
 	postfix_room_write(&postfix, "map",
 	    "a@home.jp b@good.jp\nc@good.jp \"c d\"@nothing.jp\n");
 	open_gate(&house, zone, 0, "");
@@ -393,8 +398,69 @@ START_TEST(only_an_address_is_rewritten)
 }
 END_TEST
 
-TEST_SUITE("gather", addresses_are_judged_as_they_leave,
-    only_an_address_is_rewritten,
+static void
+take_relay_of(struct walk *walk)
+{
+	const struct facts *facts = &walk->judgement.facts;
+
+	ck_assert(facts->known & FACT_RELAY);
+	*(bool *)walk->house->seen = facts->relay != NULL;
+}
+
+/* By the next hop that Postfix has for it, however it is written. */
+START_TEST(the_relay_is_that_of_the_next_hop)
+{
+	static const struct {
+		const char *next_hop;
+		bool known;
+	} rows[] = {
+		{ "[Relay.example]:submission", true },
+		{ "[relay.example]:587", true },
+		{ "[relay.example]", false },
+		{ "relay.example:587", false },
+		{ "[", false },
+		{ NULL, false },
+	};
+	char folder[] = "/tmp/gather.XXXXXX";
+	struct relay_facts facts = { .next_hop = "[relay.example]:587",
+		.host = "relay.example",
+		.fetched = clock_wall() };
+	struct arena *arena = arena_new();
+	struct gate_house house;
+	struct relay_watch *watch;
+	struct walk walk;
+	const char *error;
+	bool known;
+	size_t i;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	relay_facts_add(arena, &facts, "SIZE 1");
+	ck_assert_int_eq(relay_facts_write(arena, folder, &facts, &error), 0);
+	open_gate(&house, zone, 0, NULL);
+	watch =
+	    relay_watch_new(house.cache.dns.loop, house.cache.dns.log, folder);
+	house.gate->parts.sources.relays = watch;
+	house.look = take_relay_of;
+	house.seen = &known;
+	for (i = 0; i < COUNT(rows); i++) {
+		house.next_hop = rows[i].next_hop;
+		walk_start(&house, &walk, DOOR_SMTP, "a@good.jp");
+		run_until_answered(&house);
+		ck_assert_msg(known == rows[i].known, "row %zu", i);
+		ck_assert_int_eq(finding_of(&walk, "relay-capability")->outcome,
+		    known ? FOUND : NOT_ASKED);
+		walk_end(&walk);
+	}
+	relay_watch_free(watch);
+	close_gate(&house);
+	unlink(arena_printf(arena, "%s/[relay.example]:587", folder));
+	rmdir(folder);
+	arena_free(arena);
+}
+END_TEST
+
+TEST_SUITE("gather", the_relay_is_that_of_the_next_hop,
+    addresses_are_judged_as_they_leave, only_an_address_is_rewritten,
     what_cannot_be_known_to_leave_is_unsure, the_hosts_of_mx_records_are_asked,
     the_best_of_many_mx_hosts_are_asked,
     the_policy_door_gathers_what_could_matter_there,

@@ -52,6 +52,44 @@ START_TEST(writes_each_in_one_way)
 }
 END_TEST
 
+START_TEST(the_first_host_is_found)
+{
+	static const struct {
+		const char *input, *host;
+		unsigned port;
+		bool mx;
+	} rows[] = {
+		{ "relay.example", "relay.example", 587, true },
+		{ "relay.example:25", "relay.example", 25, true },
+		{ "[Relay.example]", "relay.example", 587, false },
+		{ "[relay.example]:25", "relay.example", 25, false },
+		{ "[relay.example]:smtps", "relay.example", 465, false },
+		{ " [2001:db8::1]:2525, b.example", "2001:db8::1", 2525,
+		    false },
+		{ "a.example, [b.example]:26", "a.example", 587, true },
+		{ "unix:private/lmtp", NULL, 0, false },
+		{ "[relay.example]:nothing", NULL, 0, false },
+		{ "[relay.example]:65536", NULL, 0, false },
+		{ "", NULL, 0, false },
+	};
+	struct arena *arena = arena_new();
+	struct next_hop hop;
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		ck_assert_int_eq(
+		    next_hop_first(arena, rows[i].input, 587, &hop),
+		    rows[i].host != NULL ? 0 : -1);
+		if (rows[i].host == NULL)
+			continue;
+		assert_text(rows[i].input, hop.host, rows[i].host);
+		ck_assert_uint_eq(hop.port, rows[i].port);
+		ck_assert_int_eq(hop.mx, rows[i].mx);
+	}
+	arena_free(arena);
+}
+END_TEST
+
 /* Postfix writes it once, and so does nobody on purpose what is long. */
 START_TEST(takes_time_by_length)
 {
@@ -70,4 +108,5 @@ START_TEST(takes_time_by_length)
 }
 END_TEST
 
-TEST_SUITE("next_hop", writes_each_in_one_way, takes_time_by_length)
+TEST_SUITE("next_hop", writes_each_in_one_way, the_first_host_is_found,
+    takes_time_by_length)

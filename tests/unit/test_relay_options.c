@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "lib/util/arena.h"
+#include "lib/util/secret.h"
 #include "relay-test/options.h"
 #include "relay-test/plan.h"
-#include "relay-test/secret.h"
 #include "tests/unit/suite.h"
 
 #define WORDS_MAX 16
@@ -175,9 +175,9 @@ START_TEST(a_secret_is_the_first_line_of_a_file)
 		{ "", NULL, 0, 0 },
 		{ "\nsecret", NULL, 7, 0 },
 		{ "sec\0ret", NULL, 7, 0 },
-		{ "", "xxx", 0, PLAN_SECRET_MAX },
-		{ "", NULL, 0, PLAN_SECRET_MAX + 1 },
-		{ "", NULL, 0, 4 * PLAN_SECRET_MAX },
+		{ "", "xxx", 0, SECRET_MAX },
+		{ "", NULL, 0, SECRET_MAX + 1 },
+		{ "", NULL, 0, 4 * SECRET_MAX },
 	};
 	char path[] = "/tmp/secret.XXXXXX";
 	struct arena *arena = arena_new();

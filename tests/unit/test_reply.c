@@ -226,5 +226,30 @@ START_TEST(id_order)
 }
 END_TEST
 
-TEST_SUITE(
-    "reply", reply_fits, reply_limit, reply_cut, id_typed, id_time, id_order)
+START_TEST(a_finding_may_have_its_own_code)
+{
+	struct finding finding = {
+		.check = check_named("relay-capability"),
+		.outcome = FOUND,
+		.action = ACTION_REFUSE,
+		.detail = "a",
+		.code = "6.7",
+	};
+	struct verdict verdict = { .id = "0123456789ABCDEF",
+		.action = ACTION_REFUSE,
+		.worst = &finding,
+		.findings = &finding,
+		.finding_count = 1 };
+	struct arena *arena = arena_new();
+
+	reply_make(arena, &verdict);
+	ck_assert_str_eq(verdict.reply.dsn, "5.6.7");
+	finding.code = NULL;
+	reply_make(arena, &verdict);
+	ck_assert_str_eq(verdict.reply.dsn, "5.3.4");
+	arena_free(arena);
+}
+END_TEST
+
+TEST_SUITE("reply", a_finding_may_have_its_own_code, reply_fits, reply_limit,
+    reply_cut, id_typed, id_time, id_order)

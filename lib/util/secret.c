@@ -9,8 +9,7 @@
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "lib/util/process.h"
-#include "relay-test/plan.h"
-#include "relay-test/secret.h"
+#include "lib/util/secret.h"
 
 #define WORDS_MAX 64
 
@@ -26,7 +25,7 @@ take_line(struct arena *arena, struct buf *text, const char *source,
 		length++;
 	if (length > 0 && text->data[length - 1] == '\r')
 		length--;
-	if (length == 0 || length > PLAN_SECRET_MAX ||
+	if (length == 0 || length > SECRET_MAX ||
 	    memchr(text->data, '\0', length) != NULL) {
 		*error_r = arena_printf(arena, "%s: its first line is %s",
 		    source, length == 0 ? "empty" : "no password or token");
@@ -47,11 +46,10 @@ read_line(int fd, struct buf *text)
 	ssize_t got;
 
 	do {
-		got = read(
-		    fd, buf_reserve(text, PLAN_SECRET_MAX), PLAN_SECRET_MAX);
+		got = read(fd, buf_reserve(text, SECRET_MAX), SECRET_MAX);
 		if (got > 0)
 			text->length += (size_t)got;
-	} while (got > 0 && text->length < PLAN_SECRET_MAX + 2 &&
+	} while (got > 0 && text->length < SECRET_MAX + 2 &&
 	    memchr(text->data, '\n', text->length) == NULL);
 	return got < 0 ? -1 : 0;
 }

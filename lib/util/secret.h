@@ -1,14 +1,17 @@
 /* Where passwords and tokens come from; never from the command line. */
-#ifndef POSTFRANK_RELAY_TEST_SECRET_H
-#define POSTFRANK_RELAY_TEST_SECRET_H
+#ifndef POSTFRANK_UTIL_SECRET_H
+#define POSTFRANK_UTIL_SECRET_H
 
 #include <stdint.h>
 
 struct arena;
 
+/* Octets of a password or token. */
+#define SECRET_MAX 8192
+
 /*
  * The first line of a file. 0, or -1 with a sentence in `*error_r`: it cannot
- * be read, is empty, longer than PLAN_SECRET_MAX, or has a NUL in it. All is
+ * be read, is empty, longer than SECRET_MAX, or has a NUL in it. All is
  * from the arena.
  */
 int secret_from_file(struct arena *arena, const char *path,

@@ -1,0 +1,274 @@
+#!/bin/sh
+# postfrank setup: what it would change, changes and takes back in a
+# configuration directory of its own. Postfix itself does not run.
+set -u
+. "${srcdir:-.}/tests/cli/want.sh"
+
+postfrank=$(pwd)/cli/postfrank
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+PATH=$PATH:/usr/sbin
+command -v postconf >/dev/null || exit 77
+
+# Neither the Postfix nor the relays that there are have a part in it.
+mkdir bin
+cat >bin/postfix <<'EOF'
+#!/bin/sh
+echo "$*" >>"$WORK/postfix.log"
+case $3 in
+check) exit "${CHECK:-0}" ;;
+status) exit "${STATUS:-1}" ;;
+esac
+EOF
+cat >bin/postfrank-relay-test <<'EOF'
+#!/bin/sh
+printf '%s\n' "$@" >>"$WORK/test.log"
+while [ $# -gt 0 ]; do
+	[ "$1" = --password-file ] && cat "$2" >"$WORK/test.secret"
+	shift
+done
+echo "the report"
+exit "${READY:-0}"
+EOF
+chmod +x bin/*
+PATH=$work/bin:$PATH
+WORK=$work
+export PATH WORK
+
+secret='Pa:ss w0rd"$x'
+printf '%s\n' "$secret" >password
+# Postfix's commands wait until files have been at rest for a second.
+rest() {
+	touch -d '1 minute ago' etc/main.cf etc/master.cf
+}
+# A new Postfix, as Debian has it, with its submission service.
+postfix_is() {
+	rm -rf etc state gate.conf
+	mkdir etc
+	printf '%s\n' "$@" >etc/main.cf
+	cat >etc/master.cf <<'EOF'
+# A comment.
+smtp      inet  n - y - - smtpd
+submission inet n - y - - smtpd
+  -o smtpd_sasl_auth_enable=yes
+  -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
+pickup    unix  n - y 60 1 pickup
+smtp      unix  - - y - - smtp
+EOF
+	chmod 640 etc/master.cf
+	rest
+	echo 'mode = guard' >gate.conf
+	rm -rf before
+	cp -pr etc before
+	cp gate.conf before.conf
+}
+setup="$postfrank setup --postfix etc --state $work/state -c $work/gate.conf"
+way="--relay relay.example --login me@example.jp --password-file password"
+
+# value NAME: as the new main.cf has it; with a service, master.cf.
+value() {
+	rest
+	case $1 in
+	*/*) postconf -c etc -xP "$1" ;;
+	*) postconf -c etc -h "$1" ;;
+	esac | sed 's/^[^ ]* = //'
+}
+is() {
+	got=$(value "$2")
+	[ "$got" = "$3" ] || fail "$1: $2 is \"$got\", not \"$3\""
+}
+same() {
+	{ diff -r before etc && diff before.conf gate.conf; } >log 2>&1 ||
+	    { fail "$1: not as it was"; cat log >&2; }
+}
+
+# --- a plan, and nothing else ---
+
+postfix_is 'myhostname = mail.example.jp'
+want 0 "plan" $setup $way --domain example.jp --egress 192.0.2.7 \
+    --egress 2001:db8::7 --helo mail.example.jp
+same "plan"
+[ ! -e state ] || fail "plan: it left $(ls state)"
+for text in 'the report' 'etc/postfrank_relay_password: new, for this user' \
+    'etc/main.cf: changed' '    relayhost = [relay.example]:587' \
+    'submission/inet/smtpd_recipient_restrictions = check_policy_service,' \
+    'it was: permit_sasl_authenticated,reject' \
+    'addresses = { "192.0.2.7", "2001:db8::7" }' 'Nothing is changed yet'; do
+	has out "plan" "$text"
+done
+has test.log "plan" 'postmaster@example.jp'
+has test.log "plan" '[relay.example]:587'
+[ "$(cat test.secret)" = "$secret" ] || fail "plan: no password for the test"
+
+# --- done, done again, taken back ---
+
+want 0 "apply" $setup $way --domain example.jp --egress 192.0.2.7 --apply
+is apply relayhost '[relay.example]:587'
+is apply smtp_tls_security_level secure
+is apply smtp_tls_wrappermode no
+is apply smtp_sasl_auth_enable yes
+is apply smtp_sasl_tls_security_options noanonymous
+is apply smtpd_milters inet:127.0.0.1:10032
+is apply non_smtpd_milters inet:127.0.0.1:10032
+is apply milter_default_action tempfail
+is apply submission/inet/smtpd_recipient_restrictions \
+    check_policy_service,inet:127.0.0.1:10031,permit_sasl_authenticated,reject
+has etc/master.cf apply '# A comment.'
+[ "$(stat -c %a etc/master.cf)" = 640 ] || fail "apply: mode of master.cf"
+[ "$(stat -c %a etc/postfrank_relay_password)" = 600 ] ||
+    fail "apply: mode of the credentials"
+map=$(value smtp_sasl_password_maps)
+got=$(postmap -c etc -q '[relay.example]:587' "$map")
+[ "$got" = "me@example.jp:$secret" ] || fail "apply: the table has \"$got\""
+find etc state -newer password -name 'postfrank_relay*' -perm /077 | grep . &&
+    fail "apply: others can read the credentials"
+[ "$(stat -c %a state)" = 700 ] || fail "apply: mode of the copies"
+want 0 "the gate's configuration" "$postfrank" config -c gate.conf
+has out "the gate's configuration" 'egress: default'
+has postfix.log apply "check"
+hasnt postfix.log "not running" reload
+
+cp -pr etc after
+want 0 "again" $setup $way --domain example.jp --egress 192.0.2.7 --apply
+has out "again" 'nothing to change'
+diff -r etc after >/dev/null || fail "again: something changed"
+
+want 0 "undo" $setup --undo
+same "undo"
+[ -z "$(ls state)" ] || fail "undo: it left $(ls state)"
+[ "$(stat -c %a etc/master.cf)" = 640 ] || fail "undo: mode of master.cf"
+want 0 "nothing to undo" $setup --undo
+has out "nothing to undo" 'nothing to undo'
+
+# Twice, and twice back.
+want 0 "first" $setup $way --no-test --apply
+rm -rf between
+cp -pr etc between
+export STATUS=0
+want 0 "second" $setup $way --no-test --relay '[2001:db8::1]:465' --apply
+unset STATUS
+has postfix.log second reload
+is second relayhost '[2001:db8::1]:465'
+is second smtp_tls_wrappermode yes
+want 0 "back to the first" $setup --undo
+diff -r etc between >/dev/null || fail "back to the first: it is not"
+want 0 "back to before" $setup --undo
+same "back to before"
+
+# A hand has been there meanwhile.
+want 0 "before a hand" $setup $way --no-test --apply
+echo 'mailbox_size_limit = 0' >>etc/main.cf
+cp etc/main.cf mine
+want 1 "a hand" $setup --undo
+has error "a hand" 'main.cf was changed since'
+cmp -s mine etc/main.cf || fail "a hand: main.cf was touched"
+want 0 "force" $setup --undo --force
+same "force"
+
+# What Postfix does not take is not left.
+export CHECK=1
+want 78 "a fault" $setup $way --no-test --apply
+unset CHECK
+same "a fault"
+chmod 777 state
+want 73 "a folder of all" $setup $way --no-test --apply
+has error "a folder of all" 'not trusted'
+want 1 "a folder of all" $setup --undo
+same "a folder of all"
+
+# --- what is there already ---
+
+postfix_is 'smtpd_milters = inet:localhost:8891' \
+    'non_smtpd_milters = $smtpd_milters' \
+    'smtp_sasl_password_maps = texthash:/etc/other' \
+    'smtp_tls_CAfile = /etc/ca.pem' 'smtp_tls_wrappermode = yes' \
+    'transport_maps = texthash:/etc/transport' \
+    'smtpd_recipient_restrictions = check_sasl_access
+	inline:{ {bob = REJECT} }, permit_sasl_authenticated, reject'
+cat >>etc/master.cf <<'EOF'
+192.0.2.1:465 inet n - y - - smtpd
+  -o smtpd_tls_wrappermode=yes
+  -o smtpd_milters=
+587       inet  n - y - - smtpd
+  -o smtpd_recipient_restrictions=check_policy_service,{inet:localhost:10031,timeout=9s},permit
+EOF
+sed -i 's/^smtp  *unix.*/&\n  -o smtp_tls_security_level=may/' etc/master.cf
+rm -rf before
+cp -pr etc before
+want 0 "others" $setup $way --no-test --tls encrypt --apply
+is others smtpd_milters 'inet:localhost:8891, inet:127.0.0.1:10032'
+is others non_smtpd_milters '$smtpd_milters'
+has etc/main.cf others "etc/postfrank_relay_password, texthash:/etc/other"
+is others smtp_tls_CAfile /etc/ca.pem
+is others smtp_tls_wrappermode no
+is others smtp_tls_security_level encrypt
+is others smtp/unix/smtp_tls_security_level encrypt
+is others 192.0.2.1:465/inet/smtpd_milters inet:127.0.0.1:10032
+# postconf takes no blanks for master.cf.
+is others 192.0.2.1:465/inet/smtpd_recipient_restrictions \
+    'check_policy_service,inet:127.0.0.1:10031,check_sasl_access,inline:{ {bob = REJECT} },permit_sasl_authenticated,reject'
+has etc/master.cf others 'permit_sasl_authenticated,reject'
+has etc/master.cf others '{inet:localhost:10031,timeout=9s},permit'
+has out others 'note: transport_maps'
+want 0 "others again" $setup $way --no-test --tls encrypt --apply
+has out "others again" 'nothing to change'
+want 0 "others back" $setup --undo
+same "others"
+
+postfix_is 'myhostname = mail.example.jp'
+echo 'egress "mine" { addresses = { "192.0.2.9" } }' >>gate.conf
+echo 'policyd { listen = { } } milter { listen = { "unix:postfrank/m" } }' \
+    >>gate.conf
+cp gate.conf before.conf
+want 0 "an egress" $setup $way --no-test --egress 192.0.2.7 --apply
+cmp -s gate.conf before.conf || fail "an egress: it was changed"
+is "a socket" smtpd_milters unix:postfrank/m
+hasnt etc/master.cf "a door that is off" check_policy_service
+
+# --- the relay is not ready ---
+
+postfix_is
+export READY=77
+want 77 "not ready" $setup $way --apply
+unset READY
+has error "not ready" 'the relay is not ready'
+same "not ready"
+
+# --- the command line ---
+
+want 64 "no relay" $setup </dev/null
+has error "no relay" 'Give --relay'
+want 64 "no login" $setup --relay relay.example </dev/null
+want 64 "no password" env -u PASSWORD_FILE $setup --relay a --login b </dev/null
+has error "no password" 'PASSWORD_FILE'
+want 64 "a password" $setup --password "$secret"
+has error "a password" 'there is no option --password'
+hasnt error "a password" "$secret"
+want 64 "an empty file" $setup --relay a --login b --password-file /dev/null
+printf 'x \n' >blank
+want 64 "a blank" $setup --relay a --login b --password-file blank
+for wrong in '--relay a:b:c' '--relay a,b' '--relay [a' '--login a:b' \
+    '--domain -' '--egress a"b' '--helo a$b' '--tls none' '--undo --apply'; do
+	want 64 "$wrong" $setup $way $wrong --no-test </dev/null
+done
+want 78 "an egress that is none" $setup $way --no-test --egress 192.0.2.300
+want 78 "no Postfix" "$postfrank" setup --postfix "$work/none" $way
+mkdir empty
+want 78 "an empty folder" $setup --postfix empty $way --no-test
+PASSWORD_FILE=password
+export PASSWORD_FILE
+want 0 "PASSWORD_FILE" $setup --relay a --login b --no-test </dev/null
+same "the command line"
+
+# --- no secret anywhere ---
+
+printf %s "$secret" | base64 >forms
+printf %s "$secret" | od -An -tx1 | tr -d ' \n' >>forms
+printf '\n%s\n' "$secret" >>forms
+for file in out error test.log postfix.log; do
+	grep -qiF -f forms $file && fail "a secret is in $file"
+done
+ls /tmp/postfrank-setup.* >/dev/null 2>&1 && fail "something is left in /tmp"
+
+[ "$failures" -eq 0 ]
