@@ -33,6 +33,15 @@ cli_postfrank_SOURCES = \
 	cli/learn_read.c \
 	cli/learn_trace.c \
 	cli/main.c \
+	cli/monitor.c \
+	cli/monitor.h \
+	cli/monitor_compare.c \
+	cli/monitor_gate.c \
+	cli/monitor_mail.c \
+	cli/monitor_names.c \
+	cli/monitor_relay.c \
+	cli/monitor_state.c \
+	cli/monitor_text.c \
 	cli/report.c \
 	cli/report.h \
 	cli/report_gather.c \

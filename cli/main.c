@@ -15,6 +15,7 @@ static const struct cli_command *const commands[] = {
 	&cli_doctor,
 	&cli_explain,
 	&cli_learn,
+	&cli_monitor,
 	&cli_report,
 	&cli_spf,
 	NULL,

@@ -12,6 +12,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/charset_jis.c \
 	lib/mail/content.c \
 	lib/mail/content.h \
+	lib/mail/date.c \
+	lib/mail/date.h \
 	lib/mail/domain.c \
 	lib/mail/domain.h \
 	lib/mail/eml.c \

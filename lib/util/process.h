@@ -23,6 +23,9 @@ int process_run(char *const *command, struct buf *output);
 /* With another time that it may take, in milliseconds. */
 int process_run_for(char *const *command, int64_t timeout,
     struct buf *output);
+/* And with `input` as its standard input. */
+int process_feed(char *const *command, const struct buf *input,
+    int64_t timeout, struct buf *output);
 
 /*
  * The same in the loop, with `input` (copied) as its standard input. `ended`
