@@ -69,6 +69,8 @@ dist_noinst_SCRIPTS += tests/cli/doctor.sh
 TESTS += tests/cli/doctor.sh
 dist_noinst_SCRIPTS += tests/cli/learn.sh
 TESTS += tests/cli/learn.sh
+dist_noinst_SCRIPTS += tests/cli/monitor.sh
+TESTS += tests/cli/monitor.sh
 dist_noinst_SCRIPTS += tests/cli/report.sh
 TESTS += tests/cli/report.sh
 dist_noinst_SCRIPTS += tests/cli/spf.sh
@@ -92,4 +94,14 @@ tests_unit_test_doctor_spf_SOURCES = tests/unit/test_doctor_spf.c \
 	cli/doctor_record.c \
 	cli/doctor_spf.c
 tests_unit_test_doctor_spf_LDADD = $(floor_checks) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_monitor
+TESTS += tests/unit/test_monitor
+tests_unit_test_monitor_SOURCES = tests/unit/test_monitor.c \
+	cli/monitor.h \
+	cli/monitor_compare.c \
+	cli/monitor_mail.c \
+	cli/monitor_relay.c \
+	cli/monitor_state.c \
+	cli/monitor_text.c
+tests_unit_test_monitor_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -40,7 +40,10 @@ static const char negotiation[] = "\0\0\0\rO\0\0\0\6\0\0\1\377\0\0\0\0";
 
 static const struct dialogue milter = { "milter", negotiation,
 	sizeof(negotiation) - 1, "O", 4 };
-static const char request[] = "request=smtpd_access_policy\n\n";
+/* It names no recipient: nothing is to be judged. */
+static const char request[] =
+    "request=smtpd_access_policy\nprotocol_state=CONNECT\nsender=\n"
+    "recipient=\n\n";
 static const struct dialogue policyd = { "policyd", request,
 	sizeof(request) - 1, "action=", 0 };
 

@@ -10,6 +10,8 @@
 #include "lib/util/wrap.h"
 
 #define INDENT 4
+/* Changes of one kind that are shown: DNS alone may make a hundred. */
+#define SHOWN_MAX 20
 
 /* What a change is called, by what it is now. */
 static const struct {
@@ -129,10 +131,32 @@ put_others(FILE *out, const struct monitor_report *report)
 }
 
 static void
+put_kind(FILE *out, struct arena *arena, const struct monitor_news *news,
+    enum monitor_result kind)
+{
+	const size_t total = count(news, kind);
+	size_t i, shown = 0;
+
+	if (total == 0)
+		return;
+	fprintf(out, "%s\n", kinds[kind].title);
+	for (i = 0; i < news->count && shown < SHOWN_MAX; i++) {
+		if (news->changes[i].now != kind)
+			continue;
+		put_change(out, arena, &news->changes[i]);
+		shown++;
+	}
+	if (total > shown)
+		fprintf(out, "\nand %zu more: postfrank monitor --json\n",
+		    total - shown);
+	fprintf(out, "\n");
+}
+
+static void
 put_all(FILE *out, struct arena *arena, const struct monitor_report *report)
 {
 	const struct monitor_news *news = report->news;
-	size_t i, j;
+	size_t i;
 
 	if (news->damage != NULL) {
 		wrap_print(out, 0, "",
@@ -142,21 +166,15 @@ put_all(FILE *out, struct arena *arena, const struct monitor_report *report)
 			news->damage));
 		fprintf(out, "\n");
 	}
-	for (i = 0; i < KINDS; i++) {
-		if (count(news, order[i]) == 0)
-			continue;
-		fprintf(out, "%s\n", kinds[order[i]].title);
-		for (j = 0; j < news->count; j++) {
-			if (news->changes[j].now == order[i])
-				put_change(out, arena, &news->changes[j]);
-		}
-		fprintf(out, "\n");
-	}
+	for (i = 0; i < KINDS; i++)
+		put_kind(out, arena, news, order[i]);
 	put_others(out, report);
 	wrap_print(out, 0, "",
 	    arena_printf(arena,
-		"This is told once, by postfrank monitor on %s, and again when "
-		"it is over.",
+		count(news, MONITOR_WRONG) + count(news, MONITOR_UNKNOWN) > 0
+		    ? "This is told once, by postfrank monitor on %s, and "
+		      "again when it is over."
+		    : "This is told by postfrank monitor on %s.",
 		report->host));
 }
 
