@@ -12,6 +12,7 @@
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "lib/util/str.h"
+#include "lib/util/whole.h"
 
 #define FIRST_LINE "postfrank-monitor 1"
 #define LAST_LINE "end "
@@ -195,19 +196,6 @@ monitor_state_lock(struct arena *arena, const char *path)
 	return errno == EWOULDBLOCK ? 1 : -1;
 }
 
-static int
-read_whole(int fd, struct buf *text)
-{
-	ssize_t got;
-
-	do {
-		got = read(fd, buf_reserve(text, 65536), 65536);
-		if (got > 0)
-			text->length += (size_t)got;
-	} while (got > 0 && text->length <= MONITOR_STATE_MAX);
-	return got < 0 ? -1 : 0;
-}
-
 int
 monitor_state_read(struct arena *arena, const char *path,
     struct monitor_state *state_r, const char **damage_r)
@@ -228,7 +216,7 @@ monitor_state_read(struct arena *arena, const char *path,
 		return errno == ENOENT ? 0 : -1;
 	if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
 		*damage_r = "it is no regular file";
-	else if (read_whole(fd, &text) != 0)
+	else if (whole_read(fd, &text, MONITOR_STATE_MAX) != 0)
 		status = -1;
 	else
 		monitor_state_parse(
@@ -236,16 +224,6 @@ monitor_state_read(struct arena *arena, const char *path,
 	close(fd);
 	buf_free(&text);
 	return status;
-}
-
-static int
-write_whole(int fd, const struct buf *text)
-{
-	/* A small file: a disk that takes a part of it only is full. */
-	errno = ENOSPC;
-	return write(fd, text->data, text->length) == (ssize_t)text->length
-	    ? fsync(fd)
-	    : -1;
 }
 
 int
@@ -262,7 +240,7 @@ monitor_state_write(
 	if (fd < 0)
 		return -1;
 	monitor_state_print(state, &text);
-	status = write_whole(fd, &text);
+	status = whole_write(fd, &text);
 	buf_free(&text);
 	close(fd);
 	return status == 0 ? rename(unfinished, path) : -1;
