@@ -3,7 +3,7 @@
 
 #include "cli/monitor.h"
 #include "lib/mail/address.h"
-#include "lib/mail/date.h"
+#include "lib/mail/date_make.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "lib/util/process.h"

@@ -2,7 +2,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "lib/mail/date.h"
+#include "lib/mail/date_make.h"
 #include "lib/util/arena.h"
 #include "lib/util/mem.h"
 #include "relay-test/message.h"

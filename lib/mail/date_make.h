@@ -1,6 +1,6 @@
-/* Dates of header fields. */
-#ifndef POSTFRANK_MAIL_DATE_H
-#define POSTFRANK_MAIL_DATE_H
+/* Dates of header fields that are written. */
+#ifndef POSTFRANK_MAIL_DATE_MAKE_H
+#define POSTFRANK_MAIL_DATE_MAKE_H
 
 #include <time.h>
 

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "lib/mail/date.h"
+#include "lib/mail/date_make.h"
 #include "lib/util/arena.h"
 #include "tests/unit/suite.h"
 
@@ -26,4 +26,4 @@ START_TEST(dates)
 }
 END_TEST
 
-TEST_SUITE("date", dates)
+TEST_SUITE("date_make", dates)

@@ -1,4 +1,4 @@
-#include "lib/mail/date.h"
+#include "lib/mail/date_make.h"
 #include "lib/util/arena.h"
 
 char *
