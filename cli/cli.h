@@ -43,6 +43,7 @@ extern const struct cli_command cli_config;
 extern const struct cli_command cli_doctor;
 extern const struct cli_command cli_explain;
 extern const struct cli_command cli_learn;
+extern const struct cli_command cli_monitor;
 extern const struct cli_command cli_report;
 extern const struct cli_command cli_setup;
 extern const struct cli_command cli_spf;

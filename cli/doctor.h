@@ -12,6 +12,7 @@
 
 struct arena;
 struct conf;
+struct postfix;
 
 /* Domains that are looked at in one run; more are only told of. */
 #define DOCTOR_DOMAINS_MAX 20
@@ -58,6 +59,12 @@ void doctor_say(struct arena *arena, struct doctor_texts *texts,
  */
 int doctor_domains(struct arena *arena, char *const *arguments,
     struct doctor_texts *domains_r, size_t *total_r);
+
+/* The domain that Postfix appends: myorigin, or what is in the file that it
+ * names, as /etc/mailname (postconf(5)). `line` is room for it. */
+#define DOCTOR_ORIGIN_SIZE 512
+const char *doctor_origin(
+    const struct postfix *postfix, char line[DOCTOR_ORIGIN_SIZE]);
 
 /* --- doctor_gather.c --- */
 

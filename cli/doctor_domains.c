@@ -8,8 +8,6 @@
 #include "lib/util/log.h"
 #include "lib/util/network.h"
 
-#define LINE_MAX_OCTETS 512
-
 struct collection {
 	struct arena *arena;
 	struct doctor_texts *domains;
@@ -63,16 +61,16 @@ add_own(struct collection *collection, const char *text)
 		add(collection, domain);
 }
 
-/* myorigin may be the name of a file, such as /etc/mailname (postconf(5)). */
-static const char *
-origin(const char *value, char line[LINE_MAX_OCTETS])
+const char *
+doctor_origin(const struct postfix *postfix, char line[DOCTOR_ORIGIN_SIZE])
 {
+	const char *value = postfix_value(postfix, "myorigin");
 	FILE *file;
 
 	if (*value != '/')
 		return value;
 	file = fopen(value, "r");
-	if (file == NULL || fgets(line, LINE_MAX_OCTETS, file) == NULL)
+	if (file == NULL || fgets(line, DOCTOR_ORIGIN_SIZE, file) == NULL)
 		line[0] = '\0';
 	if (file != NULL)
 		fclose(file);
@@ -85,12 +83,11 @@ ask_postfix(struct collection *collection)
 {
 	struct log *log = log_open("postfrank", LOG_TO_STDERR, false);
 	struct postfix *postfix = postfix_ask();
-	char line[LINE_MAX_OCTETS], **domains;
+	char line[DOCTOR_ORIGIN_SIZE], **domains;
 	size_t count, i;
 
 	if (postfix_is_there(postfix)) {
-		add_own(collection,
-		    origin(postfix_value(postfix, "myorigin"), line));
+		add_own(collection, doctor_origin(postfix, line));
 		add_own(collection, postfix_value(postfix, "mydomain"));
 		domains = postfix_local_domains(postfix, log, &count);
 		for (i = 0; i < count; i++)

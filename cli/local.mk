@@ -37,6 +37,15 @@ cli_postfrank_SOURCES = \
 	cli/learn_read.c \
 	cli/learn_trace.c \
 	cli/main.c \
+	cli/monitor.c \
+	cli/monitor.h \
+	cli/monitor_compare.c \
+	cli/monitor_gate.c \
+	cli/monitor_mail.c \
+	cli/monitor_names.c \
+	cli/monitor_relay.c \
+	cli/monitor_state.c \
+	cli/monitor_text.c \
 	cli/report.c \
 	cli/report.h \
 	cli/report_gather.c \
@@ -76,6 +85,8 @@ dist_noinst_SCRIPTS += tests/cli/doctor_mail.sh
 TESTS += tests/cli/doctor_mail.sh
 dist_noinst_SCRIPTS += tests/cli/learn.sh
 TESTS += tests/cli/learn.sh
+dist_noinst_SCRIPTS += tests/cli/monitor.sh
+TESTS += tests/cli/monitor.sh
 dist_noinst_SCRIPTS += tests/cli/report.sh
 TESTS += tests/cli/report.sh
 dist_noinst_SCRIPTS += tests/cli/setup.sh
@@ -121,4 +132,14 @@ tests_unit_test_setup_SOURCES = tests/unit/test_setup.c \
 	cli/setup.h \
 	cli/setup_plan.c
 tests_unit_test_setup_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_monitor
+TESTS += tests/unit/test_monitor
+tests_unit_test_monitor_SOURCES = tests/unit/test_monitor.c \
+	cli/monitor.h \
+	cli/monitor_compare.c \
+	cli/monitor_mail.c \
+	cli/monitor_relay.c \
+	cli/monitor_state.c \
+	cli/monitor_text.c
+tests_unit_test_monitor_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
 endif

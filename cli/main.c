@@ -16,6 +16,7 @@ static const struct cli_command *const commands[] = {
 	&cli_doctor,
 	&cli_explain,
 	&cli_learn,
+	&cli_monitor,
 	&cli_report,
 	&cli_setup,
 	&cli_spf,

@@ -2,6 +2,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "lib/mail/date_make.h"
 #include "lib/util/arena.h"
 #include "lib/util/mem.h"
 #include "relay-test/message.h"
@@ -14,22 +15,6 @@ static const char text[] =
     "leaves and what receivers make of it:\r\n"
     "\r\n"
     "    postfrank learn FILE\r\n";
-
-/* RFC 5322 3.3; whatever the locale is. */
-static const char *
-date_of(struct arena *arena, time_t now)
-{
-	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu",
-		"Fri", "Sat" };
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May",
-		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	struct tm tm;
-
-	gmtime_r(&now, &tm);
-	return arena_printf(arena, "%s, %d %s %d %02d:%02d:%02d +0000",
-	    days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900,
-	    tm.tm_hour, tm.tm_min, tm.tm_sec);
-}
 
 /* The null sender has none; the domain of the recipient is not ours. */
 static const char *
@@ -59,5 +44,5 @@ message_make(struct arena *arena, const char *sender, const char *recipient,
 	    "Date: %s\r\nMessage-ID: %s\r\nAuto-Submitted: auto-generated\r\n"
 	    "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii"
 	    "\r\n\r\n%s.",
-	    from, recipient, date_of(arena, time(NULL)), *message_id_r, body);
+	    from, recipient, date_make(arena, time(NULL)), *message_id_r, body);
 }

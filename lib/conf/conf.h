@@ -146,6 +146,13 @@ struct conf {
 		enum dmarc_method method; /* that decides */
 	} dmarc;
 
+	struct {		/* `postfrank monitor` */
+		char *mail;	/* whom it tells; NULL = nobody */
+		struct conf_list command; /* that tells; empty = none */
+		struct conf_list domains; /* empty = Postfix's own */
+		bool relay;
+	} monitor;
+
 	struct conf_egress *egresses;
 	size_t egress_count;
 

@@ -379,6 +379,7 @@ const struct conf_section *const conf_sections[CONF_SECTION_COUNT] = {
 	&conf_dnsbl_section,
 	&conf_probe_section,
 	&dmarc_section,
+	&conf_monitor_section,
 };
 
 const struct conf_titled *const conf_titled[CONF_TITLED_COUNT] = {

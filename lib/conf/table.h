@@ -15,12 +15,15 @@ struct conf_section {
 };
 
 /* table.c; offsets are in struct conf. The first one is the top level. */
-#define CONF_SECTION_COUNT 8
+#define CONF_SECTION_COUNT 9
 extern const struct conf_section *const conf_sections[CONF_SECTION_COUNT];
 
 /* background.c */
 extern const struct conf_section conf_dnsbl_section;
 extern const struct conf_section conf_probe_section;
+
+/* monitor.c */
+extern const struct conf_section conf_monitor_section;
 
 /*
  * `name "title" { ... }`, any number of them. Each becomes a struct whose first

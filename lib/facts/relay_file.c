@@ -8,6 +8,7 @@
 #include "lib/facts/relay.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
+#include "lib/util/whole.h"
 
 /* While it is written; a dot, since no next hop begins with one. */
 #define UNFINISHED ".unfinished"
@@ -34,29 +35,18 @@ open_folder(const char *folder)
 }
 
 static int
-write_whole(int fd, const struct buf *text)
-{
-	/* A small file: a disk that takes a part of it only is full. */
-	if (write(fd, text->data, text->length) == (ssize_t)text->length &&
-	    fchmod(fd, 0644) == 0 && fsync(fd) == 0)
-		return 0;
-	if (errno == 0)
-		errno = ENOSPC;
-	return -1;
-}
-
-static int
 write_file(int folder, const char *name, const struct buf *text)
 {
 	int fd, status;
 
 	unlinkat(folder, UNFINISHED, 0);
-	errno = 0;
 	fd = openat(folder, UNFINISHED,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -1;
-	status = write_whole(fd, text);
+	status = fchmod(fd, 0644);
+	if (status == 0)
+		status = whole_write(fd, text);
 	if (status == 0)
 		status = renameat(folder, UNFINISHED, folder, name);
 	close(fd);
@@ -87,19 +77,6 @@ relay_facts_write(struct arena *arena, const char *folder,
 }
 
 static int
-read_whole(int fd, struct buf *text)
-{
-	ssize_t got;
-
-	do {
-		got = read(fd, buf_reserve(text, 65536), 65536);
-		if (got > 0)
-			text->length += (size_t)got;
-	} while (got > 0 && text->length <= RELAY_FILE_MAX);
-	return got < 0 ? -1 : 0;
-}
-
-static int
 read_facts(struct arena *arena, const char *path, struct relay_facts *facts_r,
     const char **error_r)
 {
@@ -110,7 +87,7 @@ read_facts(struct arena *arena, const char *path, struct relay_facts *facts_r,
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 && errno == ENOENT)
 		return 0;
-	status = fd < 0 ? -1 : read_whole(fd, &text);
+	status = fd < 0 ? -1 : whole_read(fd, &text, RELAY_FILE_MAX);
 	if (status < 0)
 		*error_r = arena_printf(arena, "%s: %s", path, strerror(errno));
 	if (fd >= 0)

@@ -17,6 +17,8 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/content.h \
 	lib/mail/date.c \
 	lib/mail/date.h \
+	lib/mail/date_make.c \
+	lib/mail/date_make.h \
 	lib/mail/domain.c \
 	lib/mail/domain.h \
 	lib/mail/eml.c \
@@ -98,8 +100,9 @@ MAIL_TESTS = tests/unit/test_date tests/unit/test_file_kind tests/unit/test_doma
 	tests/unit/test_alternative \
 	tests/unit/test_fold tests/unit/test_freemail tests/unit/test_organization \
 	tests/unit/test_quoted tests/unit/test_received
-MAIL_TESTS += tests/unit/test_expression tests/unit/test_match \
+MAIL_TESTS += tests/unit/test_date_make tests/unit/test_expression tests/unit/test_match \
 	tests/unit/test_word_list
+tests_unit_test_date_make_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_expression_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_match_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_word_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)

@@ -13,6 +13,7 @@
 #include "lib/util/network.h"
 #include "lib/util/process.h"
 #include "lib/util/str.h"
+#include "lib/util/whole.h"
 
 /* Octets of a file of names; more of it is not read as one. */
 #define FILE_MAX ((size_t)16 * 1024 * 1024)
@@ -102,18 +103,16 @@ struct postfix {
 static int
 read_file(const char *path, struct buf *text)
 {
-	ssize_t got = -1;
-	int fd;
+	int fd, status = -1;
 
 	/* Not to be held up by a FIFO. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	while (fd >= 0 && text->length <= FILE_MAX &&
-	    (got = read(fd, buf_reserve(text, 65536), 65536)) > 0)
-		text->length += (size_t)got;
-	buf_append(text, "", 0);
-	if (fd >= 0)
+	if (fd >= 0) {
+		status = whole_read(fd, text, FILE_MAX);
 		close(fd);
-	return got == 0 ? 0 : -1;
+	}
+	buf_append(text, "", 0);
+	return status == 0 && text->length <= FILE_MAX ? 0 : -1;
 }
 
 static void

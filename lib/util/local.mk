@@ -37,6 +37,8 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/utf8.h \
 	lib/util/wait.c \
 	lib/util/wait.h \
+	lib/util/whole.c \
+	lib/util/whole.h \
 	lib/util/workers.c \
 	lib/util/workers.h \
 	lib/util/wrap.c \

@@ -324,13 +324,8 @@ run_ended(void *arg, int status, const char *output, size_t length)
 }
 
 int
-process_run(char *const *command, struct buf *output)
-{
-	return process_run_for(command, PROCESS_RUN_TIMEOUT, output);
-}
-
-int
-process_run_for(char *const *command, int64_t timeout, struct buf *output)
+process_feed(char *const *command, const struct buf *input, int64_t timeout,
+    struct buf *output)
 {
 	return process_run_status(command, timeout, output) == 0 ? 0 : -1;
 }
@@ -342,8 +337,21 @@ process_run_status(char *const *command, int64_t timeout, struct buf *output)
 
 	if (run.loop == NULL)
 		return -1;
-	process_start(run.loop, command, NULL, 0, timeout, run_ended, &run);
+	process_start(run.loop, command, input->data, input->length, timeout,
+	    run_ended, &run);
 	loop_run(run.loop);
 	loop_free(run.loop);
 	return run.status;
+}
+
+int
+process_run_for(char *const *command, int64_t timeout, struct buf *output)
+{
+	return process_feed(command, &(struct buf){ 0 }, timeout, output);
+}
+
+int
+process_run(char *const *command, struct buf *output)
+{
+	return process_run_for(command, PROCESS_RUN_TIMEOUT, output);
 }

@@ -28,6 +28,10 @@ int process_run_for(char *const *command, int64_t timeout,
 int process_run_status(char *const *command, int64_t timeout,
     struct buf *output);
 
+/* And with `input` as its standard input. */
+int process_feed(char *const *command, const struct buf *input,
+    int64_t timeout, struct buf *output);
+
 /*
  * The same in the loop, with `input` (copied) as its standard input. `ended`
  * is called once, later, never inside the call: with status 0 to 255, or -1

@@ -269,6 +269,13 @@ START_TEST(a_blocking_run_appends_what_it_wrote)
 	    process_run(
 		(char *[]){ (char *)"nothing-of-this-name", NULL }, &output),
 	    -1);
+	buf_clear(&output);
+	ck_assert_int_eq(
+	    process_feed((char *[]){ (char *)"cat", NULL },
+		&(struct buf){ .data = (char *)"in\n", .length = 3 }, 10000,
+		&output),
+	    0);
+	assert_text("input", output.data, "in\n");
 	/* Killed when its time is over. */
 	ck_assert_int_eq(
 	    process_run_for(
