@@ -323,15 +323,9 @@ run_ended(void *arg, int status, const char *output, size_t length)
 	loop_stop(run->loop);
 }
 
-int
-process_feed(char *const *command, const struct buf *input, int64_t timeout,
+static int
+run_fed(char *const *command, const struct buf *input, int64_t timeout,
     struct buf *output)
-{
-	return process_run_status(command, timeout, output) == 0 ? 0 : -1;
-}
-
-int
-process_run_status(char *const *command, int64_t timeout, struct buf *output)
 {
 	struct run run = { .loop = loop_new(), .output = output };
 
@@ -345,9 +339,22 @@ process_run_status(char *const *command, int64_t timeout, struct buf *output)
 }
 
 int
+process_run_status(char *const *command, int64_t timeout, struct buf *output)
+{
+	return run_fed(command, &(struct buf){ 0 }, timeout, output);
+}
+
+int
+process_feed(char *const *command, const struct buf *input, int64_t timeout,
+    struct buf *output)
+{
+	return run_fed(command, input, timeout, output) == 0 ? 0 : -1;
+}
+
+int
 process_run_for(char *const *command, int64_t timeout, struct buf *output)
 {
-	return process_feed(command, &(struct buf){ 0 }, timeout, output);
+	return process_run_status(command, timeout, output) == 0 ? 0 : -1;
 }
 
 int

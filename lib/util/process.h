@@ -28,7 +28,7 @@ int process_run_for(char *const *command, int64_t timeout,
 int process_run_status(char *const *command, int64_t timeout,
     struct buf *output);
 
-/* And with `input` as its standard input. */
+/* As process_run_for(), with `input` as its standard input. */
 int process_feed(char *const *command, const struct buf *input,
     int64_t timeout, struct buf *output);
 
