@@ -21,6 +21,7 @@ parse(int argc, char **argv, struct doctor_options *options)
 		{ "dns", required_argument, NULL, 'd' },
 		{ "egress", required_argument, NULL, 'e' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "postfix", required_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
@@ -38,6 +39,9 @@ parse(int argc, char **argv, struct doctor_options *options)
 			break;
 		case 'j':
 			options->json = true;
+			break;
+		case 'p':
+			options->postfix = optarg;
 			break;
 		default:
 			return -1;
@@ -72,7 +76,8 @@ exit_status(const struct doctor_report *report)
 {
 	if (report->faults > 0)
 		return 1;
-	if (report->egress_count + report->domain_count == 0)
+	if (report->egress_count + report->domain_count == 0 &&
+	    report->postfix.name == NULL)
 		return EX_TEMPFAIL; /* nothing was looked at */
 	return report->unknown > 0 ? EX_TEMPFAIL : EX_OK;
 }
@@ -86,6 +91,9 @@ examine(const struct doctor_options *options, struct doctor_facts *facts,
 
 	if (doctor_gather(facts) == 0) {
 		doctor_judge(facts, &report);
+		if (options->postfix != NULL || options->looks_at_all)
+			doctor_postfix(facts->arena, facts->conf,
+			    options->postfix, &report);
 		remark(facts, domains, &report);
 		if (options->json)
 			doctor_json(&report);
@@ -119,6 +127,9 @@ examine_domains(const struct doctor_options *options, char **arguments,
 static int
 apply(struct doctor_options *options, struct conf *conf)
 {
+	if (options->postfix != NULL &&
+	    doctor_take_folder(options->postfix) != 0)
+		return -1;
 	if (options->dns != NULL)
 		conf->dns.servers = (struct conf_list){ &options->dns, 1 };
 	return options->egress == NULL
@@ -139,6 +150,7 @@ run(int argc, char **argv)
 	if (facts.conf == NULL)
 		return EX_CONFIG;
 	facts.arena = arena_new();
+	options.looks_at_all = argv[optind] == NULL;
 	if (apply(&options, facts.conf) == 0)
 		status = examine_domains(&options, argv + optind, &facts);
 	arena_free(facts.arena);
@@ -149,7 +161,8 @@ run(int argc, char **argv)
 const struct cli_command cli_doctor = {
 	.name = "doctor",
 	.arguments = "[-c CONF] [--json] [--dns SERVER]\n"
-		     "       [--egress NAME|ADDRESS] [DOMAIN...]",
+		     "       [--egress NAME|ADDRESS] [--postfix FOLDER] "
+		     "[DOMAIN...]",
 	.summary = "the fifteen points of this host's egress and domains",
 	.run = run,
 };

@@ -69,6 +69,10 @@ doctor_json(const struct doctor_report *report)
 	json_object(&json, "messages");
 	put_points(&json, &report->messages);
 	json_object_end(&json);
+	if (report->postfix.name != NULL)
+		put_parts(&json, "postfix", &report->postfix, 1);
+	else
+		json_null(&json, "postfix");
 	put_texts(&json, "remarks", &report->remarks);
 	json_number(&json, "faults", (int64_t)report->faults);
 	json_number(&json, "unknown", (int64_t)report->unknown);

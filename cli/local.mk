@@ -16,6 +16,7 @@ cli_postfrank_SOURCES = \
 	cli/doctor_gather.c \
 	cli/doctor_json.c \
 	cli/doctor_judge.c \
+	cli/doctor_postfix.c \
 	cli/doctor_print.c \
 	cli/doctor_record.c \
 	cli/doctor_spf.c \
@@ -58,6 +59,8 @@ dist_noinst_SCRIPTS += tests/cli/check.sh
 TESTS += tests/cli/check.sh
 dist_noinst_SCRIPTS += tests/cli/doctor.sh
 TESTS += tests/cli/doctor.sh
+dist_noinst_SCRIPTS += tests/cli/doctor_postfix.sh
+TESTS += tests/cli/doctor_postfix.sh
 dist_noinst_SCRIPTS += tests/cli/learn.sh
 TESTS += tests/cli/learn.sh
 dist_noinst_SCRIPTS += tests/cli/report.sh
