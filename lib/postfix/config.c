@@ -156,12 +156,15 @@ config_take_own(struct config *config, const char *text)
 static void
 take_line(struct config *config, char *line, unsigned number)
 {
-	if (cut_value(line) == NULL)
+	const char *value = cut_value(line);
+
+	if (value == NULL)
 		return;
 	config->lines = arena_grow(config->arena, config->lines,
 	    config->line_count, sizeof(config->lines[0]));
 	config->lines[config->line_count++] = (struct config_line){
 		arena_string(config->arena, line),
+		arena_string(config->arena, value),
 		number,
 	};
 }

@@ -30,6 +30,7 @@ struct config_service {		/* of master.cf (master(5)) */
 
 struct config_line {		/* a setting in main.cf */
 	const char *name;
+	const char *value;	/* as it is written */
 	unsigned number;	/* of its line, from 1 */
 };
 

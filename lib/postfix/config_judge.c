@@ -41,20 +41,9 @@ config_found(struct config_findings *findings, const char *format, ...)
 	finding->change = NULL;
 }
 
-void
-config_run(struct config_findings *findings, const char *format, ...)
-{
-	va_list values;
-
-	va_start(values, format);
-	findings->items[findings->count - 1].change =
-	    format_text(findings->arena, format, values);
-	va_end(values);
-}
-
 /* For a shell: within ' ', where only ' itself means anything. */
-static const char *
-quoted(struct arena *arena, const char *text)
+const char *
+config_quote(struct arena *arena, const char *text)
 {
 	struct buf quote = { 0 };
 	const char *copy;
@@ -73,23 +62,63 @@ quoted(struct arena *arena, const char *text)
 }
 
 void
+config_run(struct config_findings *findings, const char *program,
+    const char *arguments)
+{
+	struct arena *arena = findings->arena;
+	const char *folder = findings->config->folder, *place = "";
+
+	if (folder != NULL && str_starts(program, "post"))
+		place =
+		    arena_printf(arena, " -c %s", config_quote(arena, folder));
+	findings->items[findings->count - 1].change =
+	    arena_printf(arena, "%s%s %s", program, place, arguments);
+}
+
+static void
+set(struct config_findings *findings, const char *option, const char *setting)
+{
+	config_run(findings, "postconf",
+	    arena_printf(findings->arena, "%s %s", option,
+		config_quote(findings->arena, setting)));
+}
+
+/* postconf -P takes no blanks; between the words of a list commas do. */
+static const char *
+with_commas(struct arena *arena, const char *value)
+{
+	char *copy = arena_string(arena, value), *to = copy;
+
+	for (; *value != '\0'; value++) {
+		if (strchr(", \t", *value) == NULL)
+			*to++ = *value;
+		else if (to > copy && to[-1] != ',' && to[-1] != '{' &&
+		    value[strspn(value, ", \t")] != '}' &&
+		    value[strspn(value, ", \t")] != '\0')
+			*to++ = ',';
+	}
+	*to = '\0';
+	return copy;
+}
+
+void
+config_set_own(struct config_findings *findings,
+    const struct config_service *service, const char *name, const char *value)
+{
+	set(findings, "-P",
+	    arena_printf(findings->arena, "%s/%s/%s=%s", service->name,
+		service->type, name, with_commas(findings->arena, value)));
+}
+
+void
 config_set(struct config_findings *findings,
     const struct config_service *service, const char *name, const char *value)
 {
-	struct arena *arena = findings->arena;
-	const char *folder = "", *setting, *option = "-e";
-
-	if (findings->config->folder != NULL)
-		folder = arena_printf(
-		    arena, " -c %s", quoted(arena, findings->config->folder));
-	setting = arena_printf(arena, "%s=%s", name, value);
-	if (config_is_own(service, name)) {
-		option = "-P";
-		setting = arena_printf(
-		    arena, "%s/%s/%s", service->name, service->type, setting);
-	}
-	config_run(findings, "postconf%s %s %s", folder, option,
-	    quoted(arena, setting));
+	if (config_is_own(service, name))
+		config_set_own(findings, service, name, value);
+	else
+		set(findings, "-e",
+		    arena_printf(findings->arena, "%s=%s", name, value));
 }
 
 const char *

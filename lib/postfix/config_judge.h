@@ -15,11 +15,17 @@ void config_found(struct config_findings *findings, const char *format, ...)
 void config_set(struct config_findings *findings,
     const struct config_service *service, const char *name,
     const char *value);
-/* Any command, with the arguments of printf(3). */
-void config_run(struct config_findings *findings, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* In master.cf, whether the service has its own or not. */
+void config_set_own(struct config_findings *findings,
+    const struct config_service *service, const char *name,
+    const char *value);
+/* Any command; Postfix's own with the folder that is looked at. */
+void config_run(struct config_findings *findings, const char *program,
+    const char *arguments);
+/* An argument of a command, for a shell. */
+const char *config_quote(struct arena *arena, const char *text);
 
-/* "submission: smtpd_milters" or "smtpd_milters". */
+/* "smtpd_milters" or "smtpd_milters of the service submission". */
 const char *config_place(struct config_findings *findings,
     const struct config_service *service, const char *name);
 

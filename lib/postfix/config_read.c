@@ -207,15 +207,12 @@ config_read(struct arena *arena, const char *folder, const char **error_r)
 	config->arena = arena;
 	config->folder = folder;
 	if (take(config, "-x", config_take_values) != 0 ||
+	    take(config, "-M", config_take_services) != 0 ||
+	    take(config, "-xP", config_take_own) != 0 ||
 	    *config_value(config, NULL, "mail_version") == '\0') {
-		*error_r = "postconf -x says nothing: Postfix is not "
-			   "installed, or its main.cf is missing or wrong";
-		return NULL;
-	}
-	if (take(config, "-M", config_take_services) != 0 ||
-	    take(config, "-xP", config_take_own) != 0) {
-		*error_r = "postconf -M says nothing: master.cf is missing or "
-			   "wrong";
+		*error_r = "postconf reads no configuration: Postfix is not "
+			   "installed, or its main.cf or master.cf is missing "
+			   "or wrong";
 		return NULL;
 	}
 	read_lines(config);

@@ -120,6 +120,7 @@ judge_entry(struct config_findings *findings)
 	const struct config *config = findings->config;
 	const struct config_listing *logins = &config->logins;
 	const struct config_relays relays = config_relays(findings);
+	struct arena *arena = findings->arena;
 	const struct config_relay *relay;
 	const char *other;
 	size_t i;
@@ -147,8 +148,11 @@ judge_entry(struct config_findings *findings)
 			    PASSWORDS " has no entry for %s of %s: there is no "
 				      "login",
 			    relay->text, relay->source);
-		config_run(findings, "postmap -q '%s' '%s'", relay->text,
-		    client_value(findings, PASSWORDS));
+		config_run(findings, "postmap",
+		    arena_printf(arena, "-q %s %s",
+			config_quote(arena, relay->text),
+			config_quote(
+			    arena, client_value(findings, PASSWORDS))));
 	}
 }
 
@@ -173,7 +177,9 @@ judge_secret(struct config_findings *findings)
 		config_found(findings,
 		    "any user of this host can read the passwords in %s",
 		    table->name);
-		config_run(findings, "chmod o= '%s'*", table->path);
+		config_run(findings, "chmod",
+		    arena_printf(findings->arena, "o= %s*",
+			config_quote(findings->arena, table->path)));
 	}
 }
 
@@ -283,7 +289,6 @@ judge_shared(struct config_findings *findings)
 			    "provider may refuse the sender that it is not of",
 			    relays->items[j].name, relays->items[i].name,
 			    relays->items[i].value);
-			set_client(findings, SENDER_LOGIN, "yes");
 			return;
 		}
 	}
@@ -294,7 +299,8 @@ const struct postfix_rule rule_login_shared = {
 	.summary = "each sender has the login of its account",
 	.is_hint = true,
 	.judge = judge_shared,
-	.fix = "give each sender an entry in smtp_sasl_password_maps",
+	.fix = "give each sender an entry in smtp_sasl_password_maps, and set "
+	       "smtp_sender_dependent_authentication=yes",
 };
 
 /* --- logins of users, here --- */

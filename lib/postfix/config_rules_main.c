@@ -39,7 +39,9 @@ judge_unknown(struct config_findings *findings)
 		    "main.cf line %u: %s is no parameter of this Postfix, and "
 		    "has no effect",
 		    config->lines[i].number, config->lines[i].name);
-		config_run(findings, "postconf -X '%s'", config->lines[i].name);
+		config_run(findings, "postconf",
+		    arena_printf(findings->arena, "-X %s",
+			config_quote(findings->arena, config->lines[i].name)));
 	}
 	for (i = 0; i < config->service_count; i++) {
 		service = &config->services[i];
@@ -52,8 +54,11 @@ judge_unknown(struct config_findings *findings)
 			    "master.cf, service %s: %s is no parameter of this "
 			    "Postfix, and has no effect",
 			    service->name, name);
-			config_run(findings, "postconf -PX '%s/%s/%s'",
-			    service->name, service->type, name);
+			config_run(findings, "postconf",
+			    arena_printf(findings->arena, "-PX %s",
+				config_quote(findings->arena,
+				    arena_printf(findings->arena, "%s/%s/%s",
+					service->name, service->type, name))));
 		}
 	}
 }
@@ -100,8 +105,7 @@ judge_swallowed(struct config_findings *findings)
 	size_t i;
 
 	for (i = 0; i < config->line_count; i++) {
-		rest = arena_string(findings->arena,
-		    config_value(config, NULL, config->lines[i].name));
+		rest = arena_string(findings->arena, config->lines[i].value);
 		last = NULL;
 		while ((word = words_next(&rest)) != NULL) {
 			if (last != NULL && strcmp(word, "=") == 0 &&
@@ -148,9 +152,10 @@ judge_table(struct config_findings *findings)
 		else
 			continue;
 		if (str_equal(table->parameter, "alias_maps"))
-			config_run(findings, "newaliases");
+			config_run(findings, "newaliases", "");
 		else
-			config_run(findings, "postmap '%s'", table->name);
+			config_run(findings, "postmap",
+			    config_quote(findings->arena, table->name));
 	}
 }
 

@@ -132,10 +132,9 @@ judge_absent(struct config_findings *findings)
 		    "the service %s does not ask the policy service, which "
 		    "answers before a message is sent and counts recipients",
 		    door->name);
-		config_run(findings, "postconf -P '%s/%s/%s=" POLICY " %s%s%s'",
-		    door->name, door->type, name,
-		    findings->conf->policyd.listen.items[0],
-		    *value == '\0' ? "" : ",", value);
+		config_set_own(findings, door, name,
+		    arena_printf(findings->arena, POLICY " %s, %s",
+			findings->conf->policyd.listen.items[0], value));
 	}
 }
 
