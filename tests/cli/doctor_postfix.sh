@@ -37,7 +37,7 @@ look() {
 	hasnt out "$what" xyzzy-secret
 	rules=$(python3 -c '
 import json
-print(*[p["check"] for p in json.load(open("out"))["postfix"][0]["points"]])')
+print(*[p["check"] for p in json.load(open("out"))["postfix"]["points"]])')
 	[ "$rules" = "$*" ] || {
 		fail "$what: found \"$rules\", want \"$*\""
 		cat out >&2
