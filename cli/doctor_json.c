@@ -71,9 +71,7 @@ doctor_json(const struct doctor_report *report)
 	json_object(&json, NULL);
 	put_parts(&json, "egresses", report->egresses, report->egress_count);
 	put_parts(&json, "domains", report->domains, report->domain_count);
-	json_object(&json, "messages");
-	put_points(&json, &report->messages);
-	json_object_end(&json);
+	put_part(&json, "messages", &report->messages);
 	if (report->postfix.name != NULL)
 		put_part(&json, "postfix", &report->postfix);
 	else

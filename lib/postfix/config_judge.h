@@ -70,6 +70,11 @@ bool config_has_milter(
 extern const char *const config_restrictions[];
 #define CONFIG_RESTRICTIONS 7
 
+/* The next place in the rest of a list where the gate is asked; `*permitted`
+ * becomes true where a permit comes before. False at the end. */
+bool config_policy_next(struct config_findings *findings, char **rest,
+    struct config_socket *socket_r, bool *permitted);
+
 enum config_policy { POLICY_ABSENT, POLICY_HIDDEN, POLICY_ASKED };
 /* Whether the gate is asked by a list; hidden: only where a permit leaves it. */
 enum config_policy config_policy_in(

@@ -156,24 +156,14 @@ static bool
 tell_list(struct config_findings *findings,
     const struct config_service *service, const char *list, policy_teller *tell)
 {
-	char *rest = arena_string(findings->arena,
-		 config_value(findings->config, service, list)),
-	     *word;
+	char *rest = arena_string(
+	    findings->arena, config_value(findings->config, service, list));
 	struct config_socket socket;
-	bool any = false;
+	bool any = false, permitted = false;
 
-	while ((word = words_next(&rest)) != NULL) {
-		if (!str_equal(word, POLICY))
-			continue;
-		word = words_next(&rest);
-		if (word == NULL)
-			break;
-		socket = config_socket_read(findings->arena, word);
-		if (config_is_ours(
-			findings, &socket, &findings->conf->policyd.listen)) {
-			any = true;
-			tell(findings, service, list, &socket);
-		}
+	while (config_policy_next(findings, &rest, &socket, &permitted)) {
+		any = true;
+		tell(findings, service, list, &socket);
 	}
 	return any;
 }

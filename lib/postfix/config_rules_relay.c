@@ -17,6 +17,16 @@ set_relay(struct config_findings *findings, const struct config_relay *relay,
 		config_set(findings, NULL, relay->source, value);
 }
 
+static bool
+is_below(const char *name, const char *domain)
+{
+	const size_t length = strlen(name), end = strlen(domain);
+
+	return str_equal(name, domain) ||
+	    (length > end && name[length - end - 1] == '.' &&
+		str_equal(name + length - end, domain));
+}
+
 static void
 judge_brackets(struct config_findings *findings)
 {
@@ -26,8 +36,10 @@ judge_brackets(struct config_findings *findings)
 
 	for (i = 0; i < relays.count; i++) {
 		relay = &relays.items[i];
-		/* A destination of another transport, or a socket. */
-		if (relay->has_brackets || strchr(relay->text, '/') != NULL)
+		/* The MX of the own domain is meant as such. */
+		if (relay->has_brackets ||
+		    is_below(config_value(findings->config, NULL, "myhostname"),
+			relay->host))
 			continue;
 		config_found(findings,
 		    "%s has %s without brackets: the mail goes to the MX of "
@@ -72,16 +84,6 @@ const struct postfix_rule rule_relay_port = {
 	.judge = judge_port,
 	.fix = "take port 587 (RFC 6409), or 465 with TLS from the start",
 };
-
-static bool
-is_below(const char *name, const char *domain)
-{
-	const size_t length = strlen(name), end = strlen(domain);
-
-	return str_equal(name, domain) ||
-	    (length > end && name[length - end - 1] == '.' &&
-		str_equal(name + length - end, domain));
-}
 
 /* A company may well relay through its own host elsewhere. */
 static void

@@ -188,24 +188,35 @@ permits(const char *word)
 	return false;
 }
 
+bool
+config_policy_next(struct config_findings *findings, char **rest,
+    struct config_socket *socket_r, bool *permitted)
+{
+	char *word;
+
+	while ((word = words_next(rest)) != NULL) {
+		*permitted |= permits(word);
+		if (!str_equal(word, "check_policy_service"))
+			continue;
+		word = words_next(rest);
+		if (word == NULL)
+			break;
+		*socket_r = config_socket_read(findings->arena, word);
+		if (config_is_ours(
+			findings, socket_r, &findings->conf->policyd.listen))
+			return true;
+	}
+	return false;
+}
+
 enum config_policy
 config_policy_in(struct config_findings *findings, const char *list)
 {
-	char *rest = arena_string(findings->arena, list), *word;
+	char *rest = arena_string(findings->arena, list);
 	struct config_socket socket;
 	bool permitted = false;
 
-	while ((word = words_next(&rest)) != NULL) {
-		permitted |= permits(word);
-		if (!str_equal(word, "check_policy_service"))
-			continue;
-		word = words_next(&rest);
-		if (word == NULL)
-			break;
-		socket = config_socket_read(findings->arena, word);
-		if (config_is_ours(
-			findings, &socket, &findings->conf->policyd.listen))
-			return permitted ? POLICY_HIDDEN : POLICY_ASKED;
-	}
-	return POLICY_ABSENT;
+	if (!config_policy_next(findings, &rest, &socket, &permitted))
+		return POLICY_ABSENT;
+	return permitted ? POLICY_HIDDEN : POLICY_ASKED;
 }

@@ -193,6 +193,7 @@ START_TEST(rules_find_what_is_wrong_and_nothing_else)
 		{ "its name for a port",
 		    LOGIN "relayhost = [b.test]:submission\n", "", "" },
 		{ "no brackets", "relayhost = b.test\n", "", "relay-brackets" },
+		{ "the MX of the own domain", "relayhost = a.test\n", "", "" },
 		{ "IPv6", LOGIN "relayhost = [2001:db8::1]:587\n", "", "" },
 		{ "port 25", LOGIN "relayhost = [b.test]\n", "", "relay-port" },
 		{ "port 465", LOGIN "relayhost = [b.test]:smtps\n", "",
