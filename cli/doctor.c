@@ -23,6 +23,7 @@ parse(int argc, char **argv, struct doctor_options *options,
 		{ "dns", required_argument, NULL, 'd' },
 		{ "egress", required_argument, NULL, 'e' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "postfix", required_argument, NULL, 'p' },
 		{ "selector", required_argument, NULL, 's' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -45,6 +46,9 @@ parse(int argc, char **argv, struct doctor_options *options,
 		case 's':
 			if (doctor_selector(facts, optarg) != 0)
 				return EX_USAGE;
+			break;
+		case 'p':
+			options->postfix = optarg;
 			break;
 		default:
 			return cli_usage(&cli_doctor);
@@ -79,7 +83,8 @@ exit_status(const struct doctor_report *report)
 {
 	if (report->faults > 0)
 		return 1;
-	if (report->egress_count + report->domain_count == 0)
+	if (report->egress_count + report->domain_count == 0 &&
+	    report->postfix.name == NULL)
 		return EX_TEMPFAIL; /* nothing was looked at */
 	return report->unknown > 0 ? EX_TEMPFAIL : EX_OK;
 }
@@ -93,6 +98,9 @@ examine(const struct doctor_options *options, struct doctor_facts *facts,
 
 	if (doctor_gather(facts) == 0) {
 		doctor_judge(facts, &report);
+		if (options->postfix != NULL || options->looks_at_all)
+			doctor_postfix(facts->arena, facts->conf,
+			    options->postfix, &report);
 		remark(facts, domains, &report);
 		if (options->json)
 			doctor_json(&report);
@@ -126,6 +134,9 @@ examine_domains(const struct doctor_options *options, char **arguments,
 static int
 apply(struct doctor_options *options, struct conf *conf)
 {
+	if (options->postfix != NULL &&
+	    doctor_take_folder(options->postfix) != 0)
+		return -1;
 	if (options->dns != NULL)
 		conf->dns.servers = (struct conf_list){ &options->dns, 1 };
 	return options->egress == NULL
@@ -158,8 +169,10 @@ run(int argc, char **argv)
 
 	facts.arena = arena_new();
 	status = parse(argc, argv, &options, &facts);
-	if (status == EX_OK)
+	if (status == EX_OK) {
+		options.looks_at_all = argv[optind] == NULL;
 		status = configured(&options, argv + optind, &facts);
+	}
 	arena_free(facts.arena);
 	return status;
 }
@@ -168,6 +181,8 @@ const struct cli_command cli_doctor = {
 	.name = "doctor",
 	.arguments = "[-c CONF] [--json] [--dns SERVER]\n"
 		     "       [--egress NAME|ADDRESS] [--selector NAME]... "
+		     "[--postfix FOLDER]\n"
+		     "       "
 		     "[DOMAIN...]",
 	.summary = "the fifteen points of this host's egress and domains",
 	.run = run,

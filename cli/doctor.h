@@ -29,6 +29,8 @@ struct doctor_options {
 	const char *conf;	/* NULL = the default, if it is there */
 	char *dns;		/* NULL = as configured */
 	const char *egress;	/* NULL = all that are configured */
+	const char *postfix;	/* a folder; NULL = of the running Postfix */
+	bool looks_at_all;	/* no domain is named */
 	bool json;
 };
 
@@ -159,6 +161,7 @@ struct doctor_report {
 	struct doctor_part *domains;
 	size_t domain_count;
 	struct doctor_part messages;
+	struct doctor_part postfix; /* no name = not looked at */
 	size_t faults, unknown;
 	size_t waiting;		/* unknown ones that may be known later */
 };
@@ -196,6 +199,16 @@ const char *doctor_branch(struct arena *arena, const struct spf_branch *branch);
  * leads to, and what to publish. */
 void doctor_spf_record(const struct doctor_facts *facts,
     const struct doctor_domain *domain, struct doctor_line *line);
+
+/* --- doctor_postfix.c --- */
+
+/* From now on that is the configuration of Postfix, for all that asks it. 0, or
+ * -1 when there is none, which was said on standard error. */
+int doctor_take_folder(const char *folder);
+
+/* What is wrong with the configuration of Postfix, in `report`, or a remark. */
+void doctor_postfix(struct arena *arena, const struct conf *conf,
+    const char *folder, struct doctor_report *report);
 
 /* --- doctor_dkim.c --- */
 

@@ -67,18 +67,23 @@ put_points(struct json *json, const struct doctor_part *part)
 }
 
 static void
+put_part(struct json *json, const char *key, const struct doctor_part *part)
+{
+	json_object(json, key);
+	json_string(json, "name", part->name);
+	put_points(json, part);
+	json_object_end(json);
+}
+
+static void
 put_parts(struct json *json, const char *key, const struct doctor_part *parts,
     size_t count)
 {
 	size_t i;
 
 	json_array(json, key);
-	for (i = 0; i < count; i++) {
-		json_object(json, NULL);
-		json_string(json, "name", parts[i].name);
-		put_points(json, &parts[i]);
-		json_object_end(json);
-	}
+	for (i = 0; i < count; i++)
+		put_part(json, NULL, &parts[i]);
 	json_array_end(json);
 }
 
@@ -91,9 +96,11 @@ doctor_json(const struct doctor_report *report)
 	json_object(&json, NULL);
 	put_parts(&json, "egresses", report->egresses, report->egress_count);
 	put_parts(&json, "domains", report->domains, report->domain_count);
-	json_object(&json, "messages");
-	put_points(&json, &report->messages);
-	json_object_end(&json);
+	put_part(&json, "messages", &report->messages);
+	if (report->postfix.name != NULL)
+		put_part(&json, "postfix", &report->postfix);
+	else
+		json_null(&json, "postfix");
 	put_texts(&json, "remarks", &report->remarks);
 	json_number(&json, "faults", (int64_t)report->faults);
 	json_number(&json, "unknown", (int64_t)report->unknown);

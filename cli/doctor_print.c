@@ -135,6 +135,8 @@ doctor_print(struct arena *arena, const struct doctor_report *report)
 	for (i = 0; i < report->domain_count; i++)
 		print_part(arena, "domain ", &report->domains[i], colours);
 	print_part(arena, "", &report->messages, colours);
+	if (report->postfix.name != NULL)
+		print_part(arena, "postfix ", &report->postfix, colours);
 	for (i = 0; i < report->remarks.count; i++)
 		wrap_print(stdout, 0, "", report->remarks.items[i]);
 	if (report->waiting > 0)

@@ -19,6 +19,7 @@ cli_postfrank_SOURCES = \
 	cli/doctor_gather.h \
 	cli/doctor_json.c \
 	cli/doctor_judge.c \
+	cli/doctor_postfix.c \
 	cli/doctor_print.c \
 	cli/doctor_record.c \
 	cli/doctor_spf.c \
@@ -83,6 +84,8 @@ dist_noinst_SCRIPTS += tests/cli/doctor.sh
 TESTS += tests/cli/doctor.sh
 dist_noinst_SCRIPTS += tests/cli/doctor_mail.sh
 TESTS += tests/cli/doctor_mail.sh
+dist_noinst_SCRIPTS += tests/cli/doctor_postfix.sh
+TESTS += tests/cli/doctor_postfix.sh
 dist_noinst_SCRIPTS += tests/cli/learn.sh
 TESTS += tests/cli/learn.sh
 dist_noinst_SCRIPTS += tests/cli/monitor.sh

@@ -37,4 +37,6 @@ include tests/spf/local.mk
 
 include tests/whatwg/local.mk
 
+include tests/postfix/local.mk
+
 include tests/fuzz/local.mk

@@ -1,5 +1,20 @@
 noinst_LIBRARIES += lib/postfix/libpostfix.a
 lib_postfix_libpostfix_a_SOURCES = \
+	lib/postfix/config.c \
+	lib/postfix/config.h \
+	lib/postfix/config_judge.c \
+	lib/postfix/config_judge.h \
+	lib/postfix/config_read.c \
+	lib/postfix/config_rules.c \
+	lib/postfix/config_rules.h \
+	lib/postfix/config_rules_login.c \
+	lib/postfix/config_rules_mail.c \
+	lib/postfix/config_rules_main.c \
+	lib/postfix/config_rules_milter.c \
+	lib/postfix/config_rules_policy.c \
+	lib/postfix/config_rules_relay.c \
+	lib/postfix/config_rules_socket.c \
+	lib/postfix/config_socket.c \
 	lib/postfix/inquiry.c \
 	lib/postfix/inquiry.h \
 	lib/postfix/local_domains.c \
@@ -32,6 +47,10 @@ check_PROGRAMS += tests/unit/test_postfix
 TESTS += tests/unit/test_postfix
 tests_unit_test_postfix_SOURCES = tests/unit/test_postfix.c $(POSTFIX_ROOM)
 tests_unit_test_postfix_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_config_rules
+TESTS += tests/unit/test_config_rules
+tests_unit_test_config_rules_SOURCES = tests/unit/test_config_rules.c
+tests_unit_test_config_rules_LDADD = $(floor_postfix) $(LIBS_ALL) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_inquiry
 TESTS += tests/unit/test_inquiry
 tests_unit_test_inquiry_SOURCES = tests/unit/test_inquiry.c $(POSTFIX_ROOM)

@@ -22,9 +22,8 @@ static const struct {
 	{ "sdbm:", ".pag" },
 };
 
-/* Of tables that are a file, or are described in one; the caller frees it. */
-static char *
-file_of(const char *table)
+char *
+table_file(const char *table)
 {
 	const char *path = strchr(table, ':'), *suffix = "";
 	size_t i;
@@ -58,7 +57,7 @@ user_name(void)
 char *
 table_failure(const char *table, int status)
 {
-	char *file = file_of(table), *user = user_name(), *why;
+	char *file = table_file(table), *user = user_name(), *why;
 	int written;
 
 	if (file != NULL && access(file, R_OK) < 0)
