@@ -35,6 +35,14 @@ ID = r"[0-9A-HJKMNP-TV-Z]{13,}"
 # Seconds that nothing takes, however busy the machine is.
 PATIENCE = 60
 
+
+
+def slowness():
+    """A sanitizers' build is slower; how fast the gate is, the plain one shows."""
+    with open(POSTFRANKD, "rb") as program:
+        return 10 if b"__asan_init" in program.read() else 1
+
+
 _serial = itertools.count(1)
 
 

@@ -12,7 +12,8 @@ import names
 
 DEADLINE = 5		# seconds, the default
 AT_ONCE = 2.5		# seconds: of who waits for DNS, nobody is that soon
-LATEST = DEADLINE + 2	# seconds: without a deadline it would be 8
+# Seconds: without a deadline it would be 8. libmilter lets some wait for others.
+LATEST = DEADLINE + 2 if lab.ENGINE == "epoll" else 5 * DEADLINE
 SHORTEST = 30		# seconds that an answer counts at least
 
 ROUNDS = 20		# of a test that measures: one must be fast
@@ -193,7 +194,7 @@ class Silent(unittest.TestCase):
                 if 0.04 < took < 0.16:
                     break
             self.assertGreater(took, 0.04)
-            self.assertLess(took, 0.16)
+            self.assertLess(took, 0.16 * lab.slowness())
 
     def first_seen(self, rows_of, most):
         """Domains that nobody has asked about, whose answers are all 50 ms
@@ -220,7 +221,7 @@ class Silent(unittest.TestCase):
         # A busy machine is late at times.
         times = sorted(took for _, took in replies)
         self.assertGreater(times[0], 0.04)
-        self.assertLessEqual(times[0], most, times)
+        self.assertLessEqual(times[0], most * lab.slowness(), times)
 
     def test_siblings(self):
         """a first-seen domain with eight includes side by side, mx and a,
@@ -235,6 +236,7 @@ class Silent(unittest.TestCase):
         """200 domains first seen at once, answers 50 ms late: p99 under
         400 ms, and no question twice"""
         rounds = [many(number) for number in range(ROUNDS)]
+        limit = 0.4 * lab.slowness()
         rows = "".join(rows for _, rows in rounds)
         with names.FakeDNS(rows, delay=50) as dns, lab.Gate(dns.settings):
             # A busy machine is given another try.
@@ -245,9 +247,9 @@ class Silent(unittest.TestCase):
                 late = sorted(took for _, took in replies)[197]
                 twice = {question: count for question, count
                          in dns.counts().items() if count > 1}
-                if late < 0.4 and not twice:
+                if late < limit and not twice:
                     break
-            self.assertLess(late, 0.4)
+            self.assertLess(late, limit)
             self.assertEqual(twice, {})
             asked = set(dns.counts())
             for domain in domains:
