@@ -36,7 +36,6 @@ ID = r"[0-9A-HJKMNP-TV-Z]{13,}"
 PATIENCE = 60
 
 
-
 def slowness():
     """A sanitizers' build is slower; how fast the gate is, the plain one shows."""
     with open(POSTFRANKD, "rb") as program:
