@@ -225,7 +225,8 @@ judge_domain(const struct doctor_facts *doctor,
 		facts->dmarc = domain->dmarc;
 		facts->known |= FACT_DMARC;
 	}
-	facts->askable = FACTS_OF_MILTER & ~(FACT_BODY | FACT_EGRESS);
+	facts->askable = FACTS_OF_MILTER &
+	    ~(FACT_BODY | FACT_EGRESS | FACT_LISTINGS);
 	if (!doctor->conf->probe.mx)
 		facts->askable &= ~(unsigned)FACT_REACH;
 	part->name = domain->name;

@@ -27,6 +27,7 @@ lib_checks_libchecks_a_SOURCES = \
 	lib/checks/keywords_lists.c \
 	lib/checks/keywords_text.c \
 	lib/checks/line_length.c \
+	lib/checks/link_listed.c \
 	lib/checks/link_target.c \
 	lib/checks/links.c \
 	lib/checks/list_unsubscribe.c \

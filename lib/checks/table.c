@@ -46,6 +46,7 @@
 	_(multipart)                                                           \
 	_(links)                                                               \
 	_(link_target)                                                         \
+	_(link_listed)                                                         \
 	_(keywords)                                                            \
 	_(attachment)
 

@@ -41,6 +41,18 @@ static const struct conf_option dnsbl_rows[] = {
 		     "entry is told, and is never more than a hint.",
 	},
 	{
+	    .name = "domain-lists",
+	    .type = CONF_DNSBLS,
+	    .offset = IN_CONF(dnsbl.domain_lists),
+	    .preset = "{ \"dbl.spamhaus.org=127.0.1.[2..99]\" }",
+	    .about = "Lists whose entries are domains, which are asked about "
+		     "the domains that a message's links lead to, once for "
+		     "each while the answer is good. So the operator of a "
+		     "list learns these domains. The shipped filter leaves "
+		     "out what dbl.spamhaus.org lists as honest domains that "
+		     "are abused. An empty list: nothing is asked.",
+	},
+	{
 	    .name = "every",
 	    .type = CONF_DURATION,
 	    .offset = IN_CONF(dnsbl.every),
@@ -65,7 +77,8 @@ static const struct conf_option dnsbl_rows[] = {
 const struct conf_section conf_dnsbl_section = {
 	.name = "dnsbl",
 	.about = "The DNS blocklists (RFC 5782) that are asked about the "
-		 "addresses of each egress. An item is a zone, or "
+		 "addresses of each egress, and about the domains of links. "
+		 "An item is a zone, or "
 		 "zone=127.0.0.[2;4..7] to count only such answers. Most "
 		 "lists refuse questions that come through public resolvers: "
 		 "have a resolver of your own that asks for itself, and name "

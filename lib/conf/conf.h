@@ -129,6 +129,7 @@ struct conf {
 		struct conf_list address_lists;
 		struct conf_list network_lists;
 		struct conf_list asn_lists;
+		struct conf_list domain_lists;
 		int64_t every;	/* also of the other facts of an egress */
 		bool neighbours;
 	} dnsbl;

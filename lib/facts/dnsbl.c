@@ -12,8 +12,8 @@ is_refusal(const uint8_t octets[4])
 	return memcmp(octets, refusal, sizeof(refusal)) == 0;
 }
 
-static bool
-counts(const struct dnsbl_filter *filter, const struct ip *answer)
+bool
+dnsbl_filter_counts(const struct dnsbl_filter *filter, const struct ip *answer)
 {
 	return filter->is_filtered ? dnsbl_filter_has(filter, answer)
 				   : !is_refusal(answer->octets);
@@ -71,10 +71,29 @@ dnsbl_read(const struct dnsbl_filter *filter, const struct dns_answer *answer,
 			*why_r = complaint(arena, octets[3]);
 			return DNSBL_BROKEN;
 		}
-		if (counts(filter, &answer->records[i].ip))
+		if (dnsbl_filter_counts(filter, &answer->records[i].ip))
 			verdict = DNSBL_LISTED;
 	}
 	return verdict;
+}
+
+const char *
+dnsbl_test_fault(
+    const struct dnsbl_test *test, const char *closed, const char *absent)
+{
+	if (test->listed == DNSBL_BROKEN)
+		return test->listed_why;
+	if (test->clean == DNSBL_BROKEN)
+		return test->clean_why;
+	if (test->clean == DNSBL_LISTED)
+		return closed;
+	return test->listed == DNSBL_NOT_LISTED ? absent : NULL;
+}
+
+bool
+dnsbl_test_passes(const struct dnsbl_test *test)
+{
+	return test->listed == DNSBL_LISTED && test->clean == DNSBL_NOT_LISTED;
 }
 
 /* IPv6 has ::FFFF:7F00:2 and ::FFFF:7F00:1, which are no IPv4 here. */

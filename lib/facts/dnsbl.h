@@ -21,7 +21,26 @@ enum dnsbl_verdict {
 enum dnsbl_verdict dnsbl_read(const struct dnsbl_filter *filter,
     const struct dns_answer *answer, struct arena *arena, const char **why_r);
 
-/* Test entries (RFC 5782 5): every list has the one and never the other. */
+/* The answer, one of 127.0.0.0/8, means that there is an entry. */
+bool dnsbl_filter_counts(const struct dnsbl_filter *filter,
+    const struct ip *answer);
+
+/* What a list says of its test entries (RFC 5782 5): one that every list has,
+ * and one that none has. */
+struct dnsbl_test {
+	enum dnsbl_verdict listed, clean;
+	const char *listed_why, *clean_why; /* dnsbl_read()'s */
+};
+/*
+ * Why the list cannot be believed: a sentence, or NULL. Without one it may be
+ * that DNS failed. `closed` and `absent` are the sentences for a list that has
+ * the clean entry, and for one that lacks the other.
+ */
+const char *dnsbl_test_fault(const struct dnsbl_test *test,
+    const char *closed, const char *absent);
+bool dnsbl_test_passes(const struct dnsbl_test *test);
+
+/* Test entries of lists of addresses. */
 #define DNSBL_TEST_LISTED 2
 #define DNSBL_TEST_CLEAN 1
 void dnsbl_test_address(int family, int which, struct ip *ip_r);

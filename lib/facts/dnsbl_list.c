@@ -190,28 +190,25 @@ static enum dnsbl_state
 state_of(struct dnsbl_list *list, const struct test *listed,
     const struct test *clean)
 {
-	const char *why = NULL;
+	const struct dnsbl_test test = { listed->verdict, clean->verdict,
+		listed->why, clean->why };
+	const char *why;
 
-	if (listed->verdict == DNSBL_BROKEN)
-		why = listed->why;
-	else if (clean->verdict == DNSBL_BROKEN)
-		why = clean->why;
-	else if (clean->verdict == DNSBL_LISTED)
-		why = "it lists 127.0.0.1, and so everything: it is closed; "
-		      "remove it from dnsbl";
-	else if (listed->verdict == DNSBL_NOT_LISTED &&
-	    listed->family == AF_INET6)
-		return DNSBL_ABSENT; /* RFC 5782 5: so it is told apart */
-	else if (listed->verdict == DNSBL_NOT_LISTED)
-		why = "its test entry 127.0.0.2 is not listed: either it is "
-		      "closed (remove it from dnsbl), or it does not answer "
-		      "your resolver (use another one)";
+	why = dnsbl_test_fault(&test,
+	    "it lists 127.0.0.1, and so everything: it is closed; remove it "
+	    "from dnsbl",
+	    listed->family == AF_INET6
+		? "" /* RFC 5782 5: it has no entries of this family */
+		: "its test entry 127.0.0.2 is not listed: either it is "
+		  "closed (remove it from dnsbl), or it does not answer your "
+		  "resolver (use another one)");
+	if (why != NULL && *why == '\0')
+		return DNSBL_ABSENT;
 	if (why != NULL) {
 		dnsbl_list_break(list, why);
 		return DNSBL_FAILS;
 	}
-	if (listed->verdict == DNSBL_LISTED &&
-	    clean->verdict == DNSBL_NOT_LISTED)
+	if (dnsbl_test_passes(&test))
 		return DNSBL_PASSES;
 	list->doubt = listed->why != NULL ? listed->why : clean->why;
 	return DNSBL_UNTESTED;

@@ -83,6 +83,8 @@ domain_is_conclusive(const struct domain_facts *facts)
 		return domain_has_address(facts) != KNOWN_UNSURE;
 	case DOMAIN_OF_TEXT:
 		return !is_failure(facts->text_status);
+	case DOMAIN_OF_LISTING:
+		return !is_failure(facts->a_status);
 	case DOMAIN_OF_SPF_RECORD:
 	case DOMAIN_OF_SPF:
 		return facts->reason == NULL;

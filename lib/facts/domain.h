@@ -35,8 +35,9 @@ enum domain_kind {
 	DOMAIN_OF_TEXT,	/* TXT: a DKIM key, a DMARC record */
 	DOMAIN_OF_SPF_RECORD, /* TXT, and all that it leads to */
 	DOMAIN_OF_SPF,	/* of spf_name_make(): SPF of a sender at an egress */
+	DOMAIN_OF_LISTING, /* A: an entry of a blocklist */
 };
-#define DOMAIN_KINDS 5
+#define DOMAIN_KINDS 6
 
 struct domain_facts {	/* one piece of memory with all below */
 	atomic_uint references;

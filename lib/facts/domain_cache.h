@@ -70,7 +70,7 @@ struct domain_facts *domain_cache_get(struct domain_cache *cache,
  * answer (facts with a DNS_FAILURE in them are one), unless wait_cancel() is
  * first.
  */
-#define DOMAIN_WAIT_NAMES 64 /* names of one wait, at most; more are dropped */
+#define DOMAIN_WAIT_NAMES 128 /* names of one wait, at most; more are dropped */
 struct domain_name {
 	enum domain_kind kind;
 	const char *name;

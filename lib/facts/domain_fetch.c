@@ -227,6 +227,7 @@ records_fetch_start(const struct domain_fetch_parts *parts,
 		[DOMAIN_OF_MAIL] = { [MX] = true, [A] = true, [AAAA] = true },
 		[DOMAIN_OF_HOST] = { [A] = true, [AAAA] = true },
 		[DOMAIN_OF_TEXT] = { [TXT] = true },
+		[DOMAIN_OF_LISTING] = { [A] = true },
 	};
 	struct records_fetch *fetch;
 	struct arena *arena;
@@ -259,6 +260,7 @@ domain_fetch_start(const struct domain_fetch_parts *parts,
 	case DOMAIN_OF_MAIL:
 	case DOMAIN_OF_HOST:
 	case DOMAIN_OF_TEXT:
+	case DOMAIN_OF_LISTING:
 		break;
 	case DOMAIN_OF_SPF_RECORD:
 		return spf_record_fetch_start(parts->dns, name, fetched, arg);

@@ -134,19 +134,27 @@ is_asked(enum dns_status status)
 	return status > DNS_UNASKED && status <= DNS_FAILURE;
 }
 
+/* It was asked just where its kind asks. */
+static bool
+is_due(enum dns_status status, bool asks)
+{
+	return asks ? is_asked(status) : status == DNS_UNASKED;
+}
+
 static bool
 statuses_are_sound(const struct domain_facts *facts)
 {
+	const bool mail = facts->kind == DOMAIN_OF_MAIL;
 	const bool host = facts->kind == DOMAIN_OF_HOST;
 	const bool addresses =
 	    facts->a_status == DNS_ANSWER || facts->aaaa_status == DNS_ANSWER;
 	const bool failure = facts->mx_status == DNS_FAILURE ||
 	    facts->a_status == DNS_FAILURE || facts->aaaa_status == DNS_FAILURE;
 
-	return facts->kind <= DOMAIN_OF_HOST && is_asked(facts->a_status) &&
-	    is_asked(facts->aaaa_status) &&
-	    (host ? facts->mx_status == DNS_UNASKED
-		  : is_asked(facts->mx_status)) &&
+	return (mail || host || facts->kind == DOMAIN_OF_LISTING) &&
+	    is_asked(facts->a_status) &&
+	    is_due(facts->aaaa_status, mail || host) &&
+	    is_due(facts->mx_status, mail) &&
 	    (facts->mx_status == DNS_ANSWER) == (facts->mx_count > 0) &&
 	    facts->mx_total >= facts->mx_count &&
 	    facts->mx_total <= DNS_RECORDS_MAX &&
@@ -264,6 +272,7 @@ static const struct domain_pack *const packs[DOMAIN_KINDS] = {
 	[DOMAIN_OF_TEXT] = &texts,
 	[DOMAIN_OF_SPF_RECORD] = &domain_pack_spf_record,
 	[DOMAIN_OF_SPF] = &domain_pack_spf,
+	[DOMAIN_OF_LISTING] = &records,
 };
 
 void

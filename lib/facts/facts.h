@@ -13,6 +13,7 @@ struct dkim_results;
 struct dmarc_facts;
 struct domain_facts;
 struct egress_facts;
+struct listings;
 struct relay_facts;
 struct relays;
 struct spf_facts;
@@ -34,6 +35,7 @@ enum fact {
 	FACT_DKIM = 1024,	/* dkim: each signature was looked at */
 	FACT_DMARC = 2048,	/* dmarc; NULL = there is no From domain */
 	FACT_RELAY = 4096,	/* relay; NULL = nothing is kept of it */
+	FACT_LISTINGS = 8192,	/* listings: each list was asked */
 };
 
 /* Gathered in the background: no message waits for them, and one that comes
@@ -86,6 +88,9 @@ struct facts {
 	const struct dkim_results *dkim; /* the message's */
 	const struct dmarc_facts *dmarc; /* the message's */
 
+	/* What blocklists say of the domains that links lead to. */
+	const struct listings *listings; /* the message's */
+
 	int64_t now;	/* clock_wall(): by which it is judged */
 	/* What the next hop said in its last EHLO, and when: milliseconds. */
 	struct relays *relays;	/* held */
@@ -110,7 +115,8 @@ struct facts {
 #define FACTS_OF_MILTER                                                        \
 	(FACT_SENDER | FACT_HEADER | FACT_BODY | FACT_SENDER_DOMAIN |          \
 	    FACT_FROM_DOMAIN | FACT_SENDER_MX | FACT_REACH | FACT_EGRESS |     \
-	    FACT_SPF | FACT_SPF_RECORD | FACT_DKIM | FACT_DMARC | FACT_RELAY)
+	    FACT_SPF | FACT_SPF_RECORD | FACT_DKIM | FACT_DMARC | FACT_RELAY | \
+	    FACT_LISTINGS)
 #define FACTS_OF_POLICY                                                        \
 	(FACT_SENDER | FACT_SENDER_DOMAIN | FACT_SENDER_MX | FACT_REACH |      \
 	    FACT_EGRESS | FACT_SPF | FACT_SPF_RECORD)

@@ -44,6 +44,8 @@ lib_facts_libfacts_a_SOURCES = \
 	lib/facts/egress_watch.c \
 	lib/facts/egress_watch.h \
 	lib/facts/facts.h \
+	lib/facts/listing.c \
+	lib/facts/listing.h \
 	lib/facts/message.c \
 	lib/facts/message.h \
 	lib/facts/pack.c \

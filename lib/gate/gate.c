@@ -133,7 +133,7 @@ work(void *arg)
 {
 	struct judgement *judgement = arg;
 
-	if (judgement->facts.askable & FACT_BODY)
+	if ((judgement->facts.askable & FACT_BODY) && !judgement->is_read)
 		message_parse(judgement->message);
 	take_dkim(judgement);
 	judge(&judgement->facts, judgement->rules->conf,
@@ -146,31 +146,60 @@ work_done(void *arg)
 	remember(arg);
 }
 
-/* A small message costs less to judge than to hand to another thread, unless
- * it has signatures. */
+/* By a worker, unless that costs more than to do it here. */
+static void
+hand_out(struct judgement *judgement, void (*run)(void *arg),
+    void (*done)(void *arg), bool is_small)
+{
+	struct workers *workers = judgement->gate->parts.workers;
+
+	judgement->job =
+	    (struct job){ .run = run, .done = done, .arg = judgement };
+	if (workers != NULL && !is_small) {
+		workers_submit(workers, &judgement->job);
+		return;
+	}
+	run(judgement);
+	done(judgement);
+}
+
 static bool
 is_small(const struct judgement *judgement)
 {
-	const struct message *message = judgement->message;
-
-	return message->content.text.length <= GATE_SMALL_OCTETS &&
-	    message->signatures.count == 0;
+	return judgement->message->content.text.length <= GATE_SMALL_OCTETS;
 }
 
 void
 gate_gathered(struct judgement *judgement)
 {
-	struct workers *workers = judgement->gate->parts.workers;
-
 	judgement->state = JUDGEMENT_WORKING;
-	judgement->job =
-	    (struct job){ .run = work, .done = work_done, .arg = judgement };
-	if (workers != NULL && !is_small(judgement)) {
-		workers_submit(workers, &judgement->job);
-		return;
-	}
-	work(judgement);
-	work_done(judgement);
+	hand_out(judgement, work, work_done,
+	    is_small(judgement) && judgement->message->signatures.count == 0);
+}
+
+/* --- reading beforehand --- */
+
+static void
+read_links(void *arg)
+{
+	struct judgement *judgement = arg;
+	struct message *message = judgement->message;
+
+	message_parse(message);
+	judgement->is_read = true;
+	linked_domains_make(message, message->arena, judgement->gate->suffixes,
+	    &judgement->linked);
+}
+
+static void
+links_read(void *arg)
+{
+	struct judgement *judgement = arg;
+
+	if (judgement->release != NULL)
+		answer(judgement);
+	else
+		gather_start(judgement);
 }
 
 static void
@@ -188,12 +217,19 @@ gate_judge(struct gate *gate, struct judgement *judgement)
 {
 	judgement->gate = gate;
 	judgement->release = NULL;
-	if (gate->busy++ < GATE_BUSY_MAX) {
-		gather_start(judgement);
-		return;
-	}
+	judgement->is_read = false;
 	judgement->facts = (struct facts){ .session = judgement->session,
 		.message = judgement->message };
+	if (gate->busy++ < GATE_BUSY_MAX) {
+		if (!links_are_wanted(judgement)) {
+			gather_start(judgement);
+			return;
+		}
+		judgement->state = JUDGEMENT_READING;
+		hand_out(
+		    judgement, read_links, links_read, is_small(judgement));
+		return;
+	}
 	fail(judgement, "too many messages are judged at once");
 }
 

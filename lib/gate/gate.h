@@ -1,6 +1,7 @@
 /*
- * The walk of a message, once it is complete: gather facts (wait for cold ones
- * up to the deadline), judge on a worker, remember, answer. What the doors
+ * The walk of a message, once it is complete: read it where facts hang on its
+ * links, gather facts (wait for cold ones up to the deadline), judge on a
+ * worker, remember, answer. What the doors
  * share is here: configuration, facts, workers, journal. Loop's thread.
  */
 #ifndef POSTFRANK_GATE_GATE_H
@@ -12,6 +13,7 @@
 
 #include "lib/facts/facts.h"
 #include "lib/facts/domain_cache.h"
+#include "lib/facts/listing.h"
 #include "lib/postfix/rewriter.h"
 #include "lib/util/loop.h"
 #include "lib/util/workers.h"
@@ -63,6 +65,8 @@ struct gate_rules {
 	/* Set of enum fact that checks need which could do more than note at
 	 * the policy door; the others would move nothing there. */
 	unsigned policy_needs;
+	/* Of domains; none when no check looks at them. */
+	struct domain_lists lists;
 };
 /* Takes over all it is given; `postfix` may be NULL. */
 struct gate_rules *gate_rules_new(
@@ -79,6 +83,7 @@ struct gate_rules *gate_rules(struct gate *gate);
 void gate_expect(struct gate *gate, const char *domain);
 
 enum judgement_state {
+	JUDGEMENT_READING,   /* a worker parses it */
 	JUDGEMENT_GATHERING, /* waits for facts */
 	JUDGEMENT_WORKING,   /* a worker judges */
 	JUDGEMENT_STORING,   /* a refusal waits for its commit */
@@ -112,6 +117,8 @@ struct judgement {
 	/* The gate's own: */
 	struct gate *gate;
 	struct facts facts;
+	bool is_read;		/* message_parse() was called */
+	struct linked_domains linked; /* then, where links are wanted */
 	enum gather_step step, waited; /* `waited` for its names already */
 	struct wait wait;
 	struct loop_timer deadline;

@@ -13,6 +13,7 @@ struct gate {
 	struct dkim_library *dkim;
 	struct public_suffixes *suffixes;
 	size_t busy;
+	int64_t lists_rest; /* clock_now() up to which nobody waits for lists */
 };
 
 static inline const struct gate_sources *

@@ -29,6 +29,7 @@ finish(struct judgement *judgement)
 	loop_timer_clear(judgement->gate->parts.loop, &judgement->deadline);
 	take_reach(judgement);
 	take_dmarc(judgement, NULL);
+	take_listings_end(judgement);
 	gate_gathered(judgement);
 }
 
@@ -47,6 +48,8 @@ deadline_over(void *arg)
 	struct judgement *judgement = arg;
 
 	gather_cancel(judgement);
+	if (judgement->step == GATHER_NAMES || judgement->step == GATHER_MORE)
+		take_lists_rest(judgement);
 	judgement->late = judgement->step;
 	if (judgement->step != GATHER_ADDRESSES)
 		breaker_deadline(domain_cache_breaker(
@@ -179,7 +182,7 @@ go_on(struct judgement *judgement)
 		judgement->step = GATHER_MORE;
 		/* FALLTHROUGH */
 	case GATHER_MORE:
-		if (gather_names(judgement, take_spf_of_local))
+		if (gather_names(judgement, take_more))
 			return;
 		judgement->step = GATHER_RECEIVERS;
 		/* FALLTHROUGH */
@@ -204,6 +207,8 @@ askable_of(const struct judgement *judgement)
 	if (judgement_sources(judgement)->reaches == NULL ||
 	    !rules->conf->probe.mx)
 		askable &= ~(unsigned)FACT_REACH;
+	if (!links_are_wanted(judgement))
+		askable &= ~(unsigned)FACT_LISTINGS;
 	return askable;
 }
 

@@ -55,6 +55,8 @@ void take_relay(struct judgement *judgement);
  */
 void take_domains(struct judgement *judgement, struct take_cold *cold);
 void take_names(struct judgement *judgement, struct take_cold *cold);
+/* What the answers to those name: SPF of a local part, links on a list. */
+void take_more(struct judgement *judgement, struct take_cold *cold);
 void take_reach(struct judgement *judgement);
 /* Who the receivers are that no profile knows by their domain. */
 void take_receivers(struct judgement *judgement, struct take_cold *cold);
@@ -66,6 +68,25 @@ void take_receivers(struct judgement *judgement, struct take_cold *cold);
 void take_spf_record(struct judgement *judgement, struct take_cold *cold);
 void take_spf(struct judgement *judgement, struct take_cold *cold);
 void take_spf_of_local(struct judgement *judgement, struct take_cold *cold);
+
+/* --- take_links.c --- */
+
+/* Some list of domains is to be asked about the links, so that they must be
+ * known before facts are gathered. */
+bool links_are_wanted(const struct judgement *judgement);
+/*
+ * What the lists say of the links' domains, as far as it is known; a list is
+ * tested first, and so its domains may be cold once more after that. Then
+ * known, whatever it says: at the end.
+ */
+void take_listings(struct judgement *judgement, struct take_cold *cold);
+void take_listings_end(struct judgement *judgement);
+/*
+ * A deadline is over. When it was a list that did not answer, nobody waits for
+ * lists in the next LISTS_REST milliseconds: they are asked in the background.
+ */
+#define LISTS_REST 60000
+void take_lists_rest(struct judgement *judgement);
 
 /* --- take_auth.c --- */
 

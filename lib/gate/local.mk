@@ -10,13 +10,19 @@ lib_gate_libgate_a_SOURCES = \
 	lib/gate/sources.h \
 	lib/gate/take.c \
 	lib/gate/take_auth.c \
+	lib/gate/take_links.c \
 	lib/gate/take_spf.c
 
 if HAVE_CHECK
 check_PROGRAMS += tests/unit/test_gate tests/unit/test_gather \
-	tests/unit/test_gather_auth tests/unit/test_gather_spf
+	tests/unit/test_gather_auth tests/unit/test_gather_links \
+	tests/unit/test_gather_spf
 TESTS += tests/unit/test_gate tests/unit/test_gather \
-	tests/unit/test_gather_auth tests/unit/test_gather_spf
+	tests/unit/test_gather_auth tests/unit/test_gather_links \
+	tests/unit/test_gather_spf
+tests_unit_test_gather_links_SOURCES = tests/unit/test_gather_links.c \
+	$(gate_house)
+tests_unit_test_gather_links_LDADD = $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_gather_auth_SOURCES = tests/unit/test_gather_auth.c \
 	$(gate_house)
 tests_unit_test_gather_auth_LDADD = $(floor_gate) $(LIBS_ALL) $(TEST_LIBS)

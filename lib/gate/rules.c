@@ -21,6 +21,19 @@ policy_needs(const struct conf *conf)
 	return needs;
 }
 
+static bool
+some_check_needs(const struct conf *conf, unsigned facts)
+{
+	size_t i;
+
+	for (i = 0; i < conf->check_count; i++) {
+		if (conf->checks[i].action != ACTION_OFF &&
+		    (check_at(i)->needs & facts) != 0)
+			return true;
+	}
+	return false;
+}
+
 struct gate_rules *
 gate_rules_new(struct conf *conf, struct scope *scope, struct postfix *postfix)
 {
@@ -32,6 +45,8 @@ gate_rules_new(struct conf *conf, struct scope *scope, struct postfix *postfix)
 	rules->scope = scope;
 	rules->postfix = postfix;
 	rules->policy_needs = policy_needs(conf);
+	if (some_check_needs(conf, FACT_LISTINGS))
+		domain_lists_make(conf, &rules->lists);
 	return rules;
 }
 
@@ -49,6 +64,7 @@ gate_rules_release(struct gate_rules *rules)
 	    atomic_fetch_sub_explicit(
 		&rules->references, 1, memory_order_acq_rel) != 1)
 		return;
+	domain_lists_free(&rules->lists);
 	conf_release(rules->conf);
 	scope_free(rules->scope);
 	postfix_release(rules->postfix);

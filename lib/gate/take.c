@@ -217,6 +217,7 @@ take_domains(struct judgement *judgement, struct take_cold *cold)
 	size_t i, count = 0;
 
 	take_of_message(judgement, cold);
+	take_listings(judgement, cold);
 	for (i = 0; i < cold->count; i++) {
 		if (cold->names[i].kind == DOMAIN_OF_MAIL)
 			cold->names[count++] = cold->names[i];
@@ -265,6 +266,14 @@ take_names(struct judgement *judgement, struct take_cold *cold)
 {
 	take_of_message(judgement, cold);
 	take_mx(judgement, cold);
+	take_listings(judgement, cold);
+}
+
+void
+take_more(struct judgement *judgement, struct take_cold *cold)
+{
+	take_spf_of_local(judgement, cold);
+	take_listings(judgement, cold);
 }
 
 void

@@ -1,10 +1,10 @@
 /* URLs in plain text: no standard says where they begin and end. */
 #include <ctype.h>
-#include <libpsl.h>
 #include <string.h>
 
 #include "lib/mail/domain.h"
 #include "lib/mail/link.h"
+#include "lib/mail/organization.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
@@ -69,8 +69,7 @@ has_known_top(const char *at, const char *end)
 		return false;
 	memcpy(top, dot + 1, length);
 	top[length] = '\0';
-	return psl_is_public_suffix2(psl_builtin(), str_lower(top),
-	    PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE);
+	return organization_has_known_top(str_lower(top));
 }
 
 /* Where the host that begins at `at` ends, with user and port. */

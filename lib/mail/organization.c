@@ -1,5 +1,6 @@
 #include <libpsl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/mail/organization.h"
 #include "lib/util/arena.h"
@@ -39,4 +40,14 @@ organization_of(struct arena *arena, const struct public_suffixes *suffixes,
 	/* libpsl may be built without a list: then there is none. */
 	registered = psl_registrable_domain(list, domain);
 	return arena_string(arena, registered != NULL ? registered : domain);
+}
+
+bool
+organization_has_known_top(const char *domain)
+{
+	const char *dot = strrchr(domain, '.');
+
+	return psl_is_public_suffix2(psl_builtin(),
+	    dot != NULL ? dot + 1 : domain,
+	    PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE);
 }

@@ -6,6 +6,8 @@
 #ifndef POSTFRANK_MAIL_ORGANIZATION_H
 #define POSTFRANK_MAIL_ORGANIZATION_H
 
+#include <stdbool.h>
+
 struct arena;
 struct public_suffixes;
 
@@ -25,5 +27,9 @@ void public_suffixes_free(struct public_suffixes *suffixes);
  */
 const char *organization_of(struct arena *arena,
     const struct public_suffixes *suffixes, const char *domain);
+
+/* The last label of `domain`, in lower case, is a top-level domain by the list
+ * that is built in: not one of a company's own network. */
+bool organization_has_known_top(const char *domain);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "lib/auth/dkim.h"
 #include "lib/facts/domain.h"
+#include "lib/facts/listing.h"
 #include "lib/facts/message.h"
 #include "lib/facts/session.h"
 #include "lib/mail/eml.h"
@@ -127,6 +128,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct dkim_results dkim;
 	struct message message;
 	struct verdict verdict;
+	struct linked_domains linked;
+	struct listing listing = { .zone = "dbl.example",
+		.answer = { AF_INET, { 127, 0, 1, 2 } } };
+	struct listings listings = {
+		.linked = &linked, .items = &listing, .list_count = 1
+	};
 	struct eml eml;
 
 	mime_init();
@@ -140,6 +147,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    &message, eml.return_path, strlen(eml.return_path));
 	message_parse(&message);
 	verify(&message, key, &dkim);
+	linked_domains_make(&message, arena, NULL, &linked);
+	listing.domain = &linked.items[0];
+	listings.count = linked.count > 0 ? 1 : 0;
 
 	judge(&(struct facts){ .session = &session,
 		  .message = &message,
@@ -149,6 +159,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		      domain_of(arena, message_from_domain(&message), way),
 		  .egress_conf = &egress,
 		  .dkim = &dkim,
+		  .listings = &listings,
 		  .now = (int64_t)1767225600 * 1000,
 		  .askable = FACTS_OF_MILTER | FACT_DKIM,
 		  .known = FACTS_OF_MILTER | FACT_DKIM },

@@ -206,12 +206,16 @@ made_start(struct made *made, enum door door, const char *sender,
 		.message = message,
 		.egress_conf = &made->egress,
 		.dkim = &made->dkim,
+		.listings = &made->listings,
 		.now = MADE_NOW,
 		.relay = &relay,
 		.next_hop = "[relay.example]:587",
 		.askable = FACTS_OF_MILTER,
 		.known = FACTS_OF_MILTER,
 	};
+	linked_domains_make(message, made->arena, NULL, &made->linked);
+	made->listings =
+	    (struct listings){ .linked = &made->linked, .list_count = 1 };
 	made->egress.title = arena_string(made->arena, "default");
 	made_domains(made, &domain_good);
 	made_egress(made, MADE_EGRESS);

@@ -9,6 +9,7 @@
 #include "lib/checks/check.h"
 #include "lib/facts/domain.h"
 #include "lib/facts/egress.h"
+#include "lib/facts/listing.h"
 #include "lib/facts/message.h"
 #include "lib/facts/session.h"
 #include "lib/facts/spf.h"
@@ -24,6 +25,8 @@ struct made {
 	struct facts facts;
 	struct conf_egress egress;	/* facts.egress_conf: "default" */
 	struct dkim_results dkim;	/* facts.dkim */
+	struct linked_domains linked;	/* those of the message */
+	struct listings listings;	/* facts.listings: of one list, empty */
 };
 
 /* What DNS says of a domain. */

@@ -23,7 +23,9 @@ read_conf(const struct gate_house *house, const char *text)
 
 	file = fdopen(mkstemp(path), "w");
 	ck_assert(file != NULL);
-	if (text != NULL)
+	if (text == NULL)
+		fputs("dnsbl { domain-lists = { } }\n", file);
+	else
 		fprintf(file, "dns { servers = { \"%s\" } }\n%s\n",
 		    fake_server(house->cache.dns.fake), text);
 	fclose(file);
@@ -130,6 +132,11 @@ walk_start(struct gate_house *house, struct walk *walk, enum door door,
 		    &message->content, "DKIM-Signature", house->signature);
 	message_header_end(message);
 	content_header_end(&message->content);
+	if (house->body != NULL) {
+		content_body(
+		    &message->content, house->body, strlen(house->body));
+		content_body(&message->content, "\r\n", 2);
+	}
 	while (message->content.text.length <= house->octets)
 		content_body(&message->content, "Hello.\r\n", 8);
 	content_end(&message->content);

@@ -20,6 +20,7 @@ struct gate_house {
 	struct sources *sources; /* NULL: the cache's domains alone */
 	struct gate *gate;
 	size_t octets; /* of its messages: enough for a worker */
+	const char *body; /* of its messages; NULL = some words */
 	const char *signature; /* DKIM-Signature of its messages; or NULL */
 	const char *const *recipients; /* of its messages, up to a NULL; NULL =
 					* none */
@@ -40,7 +41,7 @@ struct walk {
 };
 
 /* With `conf_text`, a configuration, every room that facts come from is open;
- * NULL: the defaults, and the domains alone. */
+ * NULL: the defaults but for lists of domains, and the domains alone. */
 void open_gate(struct gate_house *house, const char *zone, unsigned workers,
     const char *conf_text);
 void close_gate(struct gate_house *house);

@@ -59,7 +59,7 @@ START_TEST(ready_when_the_last_name_is)
 	strcpy(texts[1], "warm.test");
 	strcpy(texts[3], texts[2]);
 	open_cache(
-	    &house, "*.test MX 10 mx.test\nslow.test @delay 2000\n", 100);
+	    &house, "*.test MX 10 mx.test\nslow.test @delay 2000\n", 200);
 	domain_facts_release(learn(&house, "warm.test"));
 	start_wait(&house, &wait, "warm.test");
 	ck_assert_uint_eq(
