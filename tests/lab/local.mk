@@ -19,6 +19,7 @@ EXTRA_DIST += \
 	tests/lab/test_egress.py \
 	tests/lab/test_lab.py \
 	tests/lab/test_ledger.py \
+	tests/lab/test_links.py \
 	tests/lab/test_outage.py \
 	tests/lab/test_relay.py \
 	tests/lab/test_rewrite.py \

@@ -143,6 +143,7 @@ conf_text_defaults(const struct conf *conf)
 	ck_assert_str_eq(
 	    conf->dnsbl.address_lists.items[0], "zen.spamhaus.org");
 	ck_assert_uint_eq(conf->dnsbl.network_lists.count, 0);
+	ck_assert_uint_eq(conf->dnsbl.domain_lists.count, 1);
 	ck_assert_uint_eq(conf->dnsbl.asn_lists.count, 0);
 	ck_assert_int_eq(conf->dnsbl.every, 3600 * 1000);
 	ck_assert(conf->dnsbl.neighbours);

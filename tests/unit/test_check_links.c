@@ -370,5 +370,25 @@ START_TEST(target_host)
 }
 END_TEST
 
+/* What lists say is gathered: test_gather_links. */
+START_TEST(listed)
+{
+	static const struct check_row rows[] = {
+		{ .name = "a link",
+		    .text = TEXT "http://a.com/",
+		    .outcome = FINE },
+		{ .name = "cut",
+		    .text = TEXT "0123456789012345678901",
+		    .outcome = UNSURE,
+		    .at_most = ACTION_NOTE,
+		    .detail = "the message has more than what is asked about "
+			      "(0 domains)",
+		    .limits = CUT },
+	};
+
+	CHECK_ROWS("link-listed", rows);
+}
+END_TEST
+
 TEST_SUITE("check_links", html, multipart, links_many, links_share, target_text,
-    target_host)
+    target_host, listed)
