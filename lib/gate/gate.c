@@ -186,15 +186,26 @@ fail(struct judgement *judgement, const char *what)
 void
 gate_judge(struct gate *gate, struct judgement *judgement)
 {
+	const struct content *content = &judgement->message->content;
+	const char *failure = NULL;
+
 	judgement->gate = gate;
 	judgement->release = NULL;
-	if (gate->busy++ < GATE_BUSY_MAX) {
+	if (content->is_lost)
+		failure = content->trouble;
+	else if (content->trouble != NULL)
+		log_warning(gate->parts.log,
+		    "a large message is held in memory, for want of %s",
+		    content->trouble);
+	if (gate->busy++ >= GATE_BUSY_MAX)
+		failure = "too many messages are judged at once";
+	if (failure == NULL) {
 		gather_start(judgement);
 		return;
 	}
 	judgement->facts = (struct facts){ .session = judgement->session,
 		.message = judgement->message };
-	fail(judgement, "too many messages are judged at once");
+	fail(judgement, failure);
 }
 
 void
