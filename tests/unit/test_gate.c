@@ -220,10 +220,10 @@ START_TEST(tells_that_a_file_fails)
 	} rows[] = {
 		{ "no trouble", NULL, ACTION_PASS, NULL },
 		{ "held in memory", be_in_memory, ACTION_PASS,
-		    "warning: a large message is held in memory, for want of "
+		    "a large message is held in memory, for want of "
 		    "a temporary file in /x: No space\n" },
 		{ "lost", be_lost, ACTION_DEFER,
-		    "error: a message was not judged: a temporary file in /x: "
+		    "a message was not judged: a temporary file in /x: "
 		    "Input/output error\n" },
 	};
 	struct buf said = { 0 };
