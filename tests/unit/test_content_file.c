@@ -1,6 +1,7 @@
 /* A text that is too large for memory, and what becomes of it without a file.
  */
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -104,6 +105,59 @@ START_TEST(limits_the_body_in_the_file)
 	ck_assert_uint_eq(content.over, OVER_BODY_OCTETS);
 	ck_assert_uint_eq(content.body_octets, LARGE + 2);
 	expect_large("body", &content, LARGE);
+	content_free(&content);
+	arena_free(arena);
+}
+END_TEST
+
+/* Kilobytes that this process has of its own; not those of a file. */
+static long
+own_memory(void)
+{
+	FILE *file = fopen("/proc/self/status", "r");
+	char line[200];
+	long own = -1;
+
+	while (fgets(line, sizeof(line), file) != NULL) {
+		if (sscanf(line, "RssAnon: %ld", &own) == 1)
+			break;
+	}
+	fclose(file);
+	ck_assert_int_ge(own, 0);
+	return own;
+}
+
+/* Nothing is held twice: not while it comes, nor when it is read. */
+START_TEST(is_not_in_memory)
+{
+	static const struct content_limits all = { 1000, 64 << 20 };
+	struct arena *arena = arena_new();
+	static char piece[65536];
+	struct content content;
+	long before, most = 0;
+	size_t i, octets = 0;
+
+	memset(piece, 'x', sizeof(piece));
+	content_start(&content, arena, &all);
+	content_spill(&content, 4 << 20, NULL);
+	content_header_end(&content);
+	before = own_memory();
+	for (i = 0; i < 64 * 16; i++) {
+		content_body(&content, piece, sizeof(piece));
+		if (own_memory() > most)
+			most = own_memory();
+	}
+	/* A sanitizer keeps what was freed. */
+	if (SLOWNESS == 1)
+		ck_assert_msg(most - before < 6 << 10, "%ld KB", most - before);
+	content_end(&content);
+	ck_assert_ptr_null(content.trouble);
+	for (i = 0; i < content.text.length; i++)
+		octets += content.text.data[i] == 'x';
+	ck_assert_uint_eq(octets, 64 << 20);
+	if (SLOWNESS == 1)
+		ck_assert_msg(own_memory() - before < 1 << 10, "%ld KB",
+		    own_memory() - before);
 	content_free(&content);
 	arena_free(arena);
 }
@@ -216,4 +270,4 @@ START_TEST(is_lost)
 END_TEST
 
 TEST_SUITE("content in a file", goes_to_a_file, limits_the_body_in_the_file,
-    stays_in_memory, has_no_descriptor, is_lost)
+    is_not_in_memory, stays_in_memory, has_no_descriptor, is_lost)
