@@ -86,12 +86,12 @@ static const struct conf_option rows[] = {
 	    .preset = "\"4M\"",
 	    .min = 64 * KILO,
 	    .max = 1 * GIGA,
-	    .about = "A message of more than this (header and body, as far "
-		     "as they are judged) waits for its verdict in a "
-		     "temporary file without a name, and not in memory. "
-		     "Where there can be no file, because the disk is full "
-		     "for example, it is held in memory all the same and the "
-		     "log says why.",
+	    .about = "A message of more than this, header and body, waits for "
+		     "its verdict in a temporary file without a name and not "
+		     "in memory. Where there can be no file, for example on "
+		     "a full disk, it is held in memory all the same, and "
+		     "the log says why. Larger than body-limit and "
+		     "header-limit together it means no files.",
 	},
 	{
 	    .name = "temporary-directory",
@@ -99,10 +99,10 @@ static const struct conf_option rows[] = {
 	    .offset = IN_CONF(milter.temporary_directory),
 	    .preset = "\"\"",
 	    .about = "Where these files lie. An empty text means the "
-		     "directory that the environment names in TMPDIR, or "
-		     "/var/tmp. A tmpfs saves no memory. What the user of "
-		     "the daemon may not write to is told by the log with "
-		     "the first large message.",
+		     "directory that TMPDIR in the environment names, or "
+		     "/var/tmp. The daemon's user must be allowed to write "
+		     "there, and so must its unit of systemd "
+		     "(ReadWritePaths). On a tmpfs they take memory.",
 	},
 };
 

@@ -72,12 +72,10 @@ give_up_file(struct content *content)
  * disk only where the system has more unwritten data than it wants.
  */
 static void
-spill(struct content *content)
+move_to_file(struct content *content)
 {
 	struct spool *spool = &content->spool;
 
-	if (content->text.length <= content->memory)
-		return;
 	if ((!spool->is_open && spool_open(spool, content->directory) < 0) ||
 	    spool_write(spool, &content->text) < 0) {
 		give_up_file(content);
@@ -87,6 +85,14 @@ spill(struct content *content)
 	if (content->memory > PIECE)
 		buf_free(&content->text);
 	content->memory = PIECE;
+}
+
+/* Behind all that is added. */
+static void
+spill(struct content *content)
+{
+	if (content->text.length > content->memory)
+		move_to_file(content);
 }
 
 static void

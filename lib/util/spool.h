@@ -33,8 +33,8 @@ int spool_write(struct spool *spool, struct buf *text);
 /*
  * All octets in one piece, to be read only, with a NUL behind them that is not
  * counted; nothing can be written any more. Theirs until spool_close(); the
- * file needs no descriptor from here on. 0, or -1 with errno: nothing has
- * changed.
+ * file needs no descriptor from here on. A disk that fails to give an octet back
+ * then is SIGBUS. 0, or -1 with errno: all is as before.
  */
 int spool_map(struct spool *spool, const char **data_r);
 
