@@ -243,8 +243,8 @@ message_parse(struct message *message)
 
 	mime_walk(message->arena, text->data, text->length, &message->mime);
 	decode_subject(message);
-	shown_read(
-	    message->arena, &message->mime, &message->links, &message->actives);
+	shown_read(message->arena, &message->mime, &message->links,
+	    &message->actives);
 }
 
 bool
