@@ -80,14 +80,10 @@ static void
 fill(struct message *message, struct arena *arena, const struct conf *conf,
     const struct check_options *options, const struct buf *text)
 {
-	const struct content_limits limits = {
-		.header = (size_t)conf->milter.header_limit,
-		.body = (size_t)conf->milter.body_limit,
-	};
 	struct eml eml;
 	size_t i;
 
-	message_start(message, arena, &limits);
+	message_start_conf(message, arena, conf);
 	eml_read(arena, text->data, text->length, &message->content, &eml);
 	message->file.return_path = return_path(&eml);
 	message->file.return_paths = eml.return_paths;

@@ -127,14 +127,9 @@ take_queue_id(
 static void
 message_open(struct milter_connection *connection)
 {
-	const struct conf *conf = connection->rules->conf;
-	const struct content_limits limits = {
-		.header = (size_t)conf->milter.header_limit,
-		.body = (size_t)conf->milter.body_limit,
-	};
-
 	connection->arena = arena_new();
-	message_start(&connection->message, connection->arena, &limits);
+	message_start_conf(
+	    &connection->message, connection->arena, connection->rules->conf);
 	connection->message.content.has_blanks = connection->has_blanks;
 }
 

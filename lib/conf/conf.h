@@ -112,6 +112,9 @@ struct conf {
 		int64_t body_limit;	/* octets of a body that are judged */
 		int64_t header_limit;	/* octets of all header fields */
 		int64_t recipients_limit; /* recipients remembered */
+		int64_t memory_limit;	/* octets of a message in memory */
+		char *temporary_directory; /* of the others; NULL =
+					* spool_directory()'s own */
 	} milter;
 
 	struct {

@@ -21,6 +21,7 @@ lib_conf_libconf_a_SOURCES = \
 	lib/conf/listen.c \
 	lib/conf/listen.h \
 	lib/conf/manual.c \
+	lib/conf/milter.c \
 	lib/conf/monitor.c \
 	lib/conf/name.c \
 	lib/conf/name.h \

@@ -21,12 +21,6 @@ static const struct conf_word mode_words[] = {
 	{ NULL, 0 },
 };
 
-static const struct conf_word engine_words[] = {
-	{ "epoll", ENGINE_EPOLL },
-	{ "libmilter", ENGINE_LIBMILTER },
-	{ NULL, 0 },
-};
-
 static const struct conf_word local_action_words[] = {
 	{ "hold", ACTION_HOLD },
 	{ "bounce", ACTION_REFUSE },
@@ -196,69 +190,6 @@ static const struct conf_option dns_rows[] = {
 	},
 };
 
-static const struct conf_option milter_rows[] = {
-	{
-	    .name = "listen",
-	    .type = CONF_LISTEN,
-	    .offset = IN_CONF(milter.listen),
-	    .preset = "{ \"inet:127.0.0.1:10032\" }",
-	    .about = "Where Postfix's smtpd_milters and non_smtpd_milters "
-		     "connect. A relative path of a unix socket lies "
-		     "below " LISTEN_QUEUE_DIRECTORY ". An empty list "
-		     "turns this door off.",
-	},
-	{
-	    .name = "engine",
-	    .type = CONF_WORD,
-	    .offset = IN_CONF(milter.engine),
-	    .preset = "epoll",
-	    .words = engine_words,
-	    .about = "What speaks the milter protocol: postfrank's own "
-		     "event loop, or libmilter. libmilter is slower, "
-		     "judges only a few waiting messages at a time and "
-		     "listens on one address.",
-	},
-	{
-	    .name = "connections",
-	    .type = CONF_NUMBER,
-	    .offset = IN_CONF(milter.connections),
-	    .preset = "1000",
-	    .min = 1,
-	    .max = 100000,
-	    .about = "Connections at the same time; one more is closed "
-		     "at once.",
-	},
-	{
-	    .name = "body-limit",
-	    .type = CONF_SIZE,
-	    .offset = IN_CONF(milter.body_limit),
-	    .preset = "\"16M\"",
-	    .min = 64 * KILO,
-	    .max = 1 * GIGA,
-	    .about = "Of a longer body only this much is judged.",
-	},
-	{
-	    .name = "header-limit",
-	    .type = CONF_SIZE,
-	    .offset = IN_CONF(milter.header_limit),
-	    .preset = "\"1M\"",
-	    .min = 64 * KILO,
-	    .max = 64 * MEGA,
-	    .about = "Of longer header fields together only this much is "
-		     "judged.",
-	},
-	{
-	    .name = "recipients-limit",
-	    .type = CONF_NUMBER,
-	    .offset = IN_CONF(milter.recipients_limit),
-	    .preset = "10000",
-	    .min = 1,
-	    .max = 1000000,
-	    .about = "Recipients of a message that are remembered; the "
-		     "others are only counted.",
-	},
-};
-
 static const struct conf_option policyd_rows[] = {
 	{
 	    .name = "listen",
@@ -340,13 +271,6 @@ static const struct conf_section dns_section = {
 	.count = COUNT(dns_rows),
 };
 
-static const struct conf_section milter_section = {
-	.name = "milter",
-	.about = "The milter, which judges whole messages.",
-	.rows = milter_rows,
-	.count = COUNT(milter_rows),
-};
-
 static const struct conf_section policyd_section = {
 	.name = "policyd",
 	.about = "The policy service, which judges the envelope "
@@ -373,7 +297,7 @@ static const struct conf_section dmarc_section = {
 const struct conf_section *const conf_sections[CONF_SECTION_COUNT] = {
 	&top_section,
 	&dns_section,
-	&milter_section,
+	&conf_milter_section,
 	&policyd_section,
 	&journal_section,
 	&conf_dnsbl_section,

@@ -22,6 +22,9 @@ extern const struct conf_section *const conf_sections[CONF_SECTION_COUNT];
 extern const struct conf_section conf_dnsbl_section;
 extern const struct conf_section conf_probe_section;
 
+/* milter.c */
+extern const struct conf_section conf_milter_section;
+
 /* monitor.c */
 extern const struct conf_section conf_monitor_section;
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/conf/conf.h"
 #include "lib/facts/message.h"
 #include "lib/mail/domain.h"
 #include "lib/mail/field.h"
@@ -20,6 +21,20 @@ message_start(struct message *message, struct arena *arena,
 	message->reverse_path.text = "";
 	message->originator.text = "";
 	content_start(&message->content, arena, limits);
+}
+
+void
+message_start_conf(
+    struct message *message, struct arena *arena, const struct conf *conf)
+{
+	const struct content_limits limits = {
+		.header = (size_t)conf->milter.header_limit,
+		.body = (size_t)conf->milter.body_limit,
+	};
+
+	message_start(message, arena, &limits);
+	content_spill(&message->content, (size_t)conf->milter.memory_limit,
+	    conf->milter.temporary_directory);
 }
 
 void

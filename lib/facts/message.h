@@ -23,6 +23,8 @@
 /* Octets of a Subject that are decoded. */
 #define MESSAGE_SUBJECT_MAX 65536
 
+struct conf;
+
 struct message {
 	struct arena *arena;	/* owner of all below but content.text */
 
@@ -80,6 +82,11 @@ struct message {
 
 void message_start(struct message *message, struct arena *arena,
     const struct content_limits *limits);
+
+/* The same, by what the configuration allows a message of the milter, or of a
+ * file; the configuration must live as long. */
+void message_start_conf(struct message *message, struct arena *arena,
+    const struct conf *conf);
 
 /* Frees what is not in the arena. */
 void message_free(struct message *message);

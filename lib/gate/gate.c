@@ -215,22 +215,31 @@ fail(struct judgement *judgement, const char *what)
 void
 gate_judge(struct gate *gate, struct judgement *judgement)
 {
+	const struct content *content = &judgement->message->content;
+	const char *failure = NULL;
+
 	judgement->gate = gate;
 	judgement->release = NULL;
 	judgement->is_read = false;
 	judgement->facts = (struct facts){ .session = judgement->session,
 		.message = judgement->message };
-	if (gate->busy++ < GATE_BUSY_MAX) {
-		if (!links_are_wanted(judgement)) {
-			gather_start(judgement);
-			return;
-		}
+	if (content->is_lost)
+		failure = content->trouble;
+	else if (content->trouble != NULL)
+		log_warning(gate->parts.log,
+		    "a large message is held in memory, for want of %s",
+		    content->trouble);
+	if (gate->busy++ >= GATE_BUSY_MAX)
+		failure = "too many messages are judged at once";
+	if (failure != NULL) {
+		fail(judgement, failure);
+	} else if (links_are_wanted(judgement)) {
 		judgement->state = JUDGEMENT_READING;
 		hand_out(
 		    judgement, read_links, links_read, is_small(judgement));
-		return;
+	} else {
+		gather_start(judgement);
 	}
-	fail(judgement, "too many messages are judged at once");
 }
 
 void

@@ -1,21 +1,118 @@
+#include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "lib/mail/content.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 
+/* Octets that are copied at once, and written at once, or a few more. */
+#define PIECE ((size_t)65536)
+
 void
 content_start(struct content *content, struct arena *arena,
     const struct content_limits *limits)
 {
-	*content = (struct content){ .arena = arena, .limits = *limits };
+	*content = (struct content){
+		.arena = arena, .limits = *limits, .memory = SIZE_MAX
+	};
+}
+
+void
+content_spill(struct content *content, size_t memory, const char *directory)
+{
+	content->memory = memory;
+	content->directory = directory;
 }
 
 void
 content_free(struct content *content)
 {
-	buf_free(&content->text);
+	if (content->spool.map == NULL)
+		buf_free(&content->text);
+	content->text = (struct buf){ 0 };
+	spool_close(&content->spool);
 }
+
+/* --- the text in the file --- */
+
+/* Octets of the text so far. */
+static size_t
+kept(const struct content *content)
+{
+	return content->spool.length + content->text.length;
+}
+
+/* Why is in errno. The text comes back to memory and stays there. */
+static void
+give_up_file(struct content *content)
+{
+	struct buf whole = { 0 };
+
+	content->trouble =
+	    arena_printf(content->arena, "a temporary file in %s: %s",
+		spool_directory(content->directory), strerror(errno));
+	content->memory = SIZE_MAX;
+	if (!content->spool.is_open)
+		return;
+	if (spool_read(&content->spool, &whole) == 0) {
+		buf_append(&whole, content->text.data, content->text.length);
+	} else {
+		content->is_lost = true;
+		content->body_at = 0;
+		buf_clear(&whole);
+	}
+	buf_swap(&whole, &content->text);
+	buf_free(&whole);
+	spool_close(&content->spool);
+}
+
+/*
+ * In the event loop, too: write(2) copies to the page cache, and waits for a
+ * disk only where the system has more unwritten data than it wants.
+ */
+static void
+move_to_file(struct content *content)
+{
+	struct spool *spool = &content->spool;
+
+	if ((!spool->is_open && spool_open(spool, content->directory) < 0) ||
+	    spool_write(spool, &content->text) < 0) {
+		give_up_file(content);
+		return;
+	}
+	/* From now on no more than it takes to write in large pieces. */
+	if (content->memory > PIECE)
+		buf_free(&content->text);
+	content->memory = PIECE;
+}
+
+/* Behind all that is added. */
+static void
+spill(struct content *content)
+{
+	if (content->text.length > content->memory)
+		move_to_file(content);
+}
+
+static void
+map_file(struct content *content)
+{
+	struct spool *spool = &content->spool;
+	const char *data;
+
+	if (spool_write(spool, &content->text) < 0 ||
+	    spool_map(spool, &data) < 0) {
+		give_up_file(content);
+		return;
+	}
+	buf_free(&content->text);
+	/* Nobody writes to a text that is complete. */
+	content->text =
+	    (struct buf){ .data = (char *)data, .length = spool->length };
+}
+
+/* --- header --- */
 
 /*
  * The value as it goes into the text: each fold is CRLF and its blank. A line
@@ -93,14 +190,17 @@ content_field(struct content *content, const char *name, size_t name_length,
 	else if (blank > 0)
 		buf_octet(&content->text, value[-1]);
 	text_value(&content->text, value, value_length);
+	spill(content);
 }
 
 void
 content_header_end(struct content *content)
 {
 	buf_append(&content->text, "\r\n", 2);
-	content->body_at = content->text.length;
+	content->body_at = kept(content);
 }
+
+/* --- body --- */
 
 static void
 longest(struct content *content, size_t line)
@@ -133,10 +233,24 @@ body_lines(struct content *content, const char *data, size_t length)
 		content->after_cr = end[-1] == '\r';
 }
 
+/* In pieces, so that a large body is not once more in memory as a whole. */
+static void
+keep(struct content *content, const char *data, size_t length)
+{
+	size_t piece;
+
+	for (; length > 0 && !content->is_lost; length -= piece) {
+		piece = length < PIECE ? length : PIECE;
+		buf_append(&content->text, data, piece);
+		data += piece;
+		spill(content);
+	}
+}
+
 void
 content_body(struct content *content, const char *data, size_t length)
 {
-	size_t kept, room;
+	size_t room;
 
 	if (length == 0)
 		return;
@@ -144,19 +258,20 @@ content_body(struct content *content, const char *data, size_t length)
 	content->has_nul =
 	    content->has_nul || memchr(data, '\0', length) != NULL;
 	body_lines(content, data, length);
-	kept = content->text.length - content->body_at;
-	room = content->limits.body - kept;
+	room = content->limits.body - (kept(content) - content->body_at);
 	if (length > room) {
 		content->over |= OVER_BODY_OCTETS;
 		length = room;
 	}
-	buf_append(&content->text, data, length);
+	keep(content, data, length);
 }
 
 void
 content_end(struct content *content)
 {
 	longest(content, content->line);
+	if (content->spool.is_open)
+		map_file(content);
 }
 
 const struct header_field *

@@ -1,6 +1,7 @@
 /*
  * The header and body of a message, taken in pieces of any size and kept up to
- * named limits. Past a limit, octets are counted and dropped; nothing fails.
+ * named limits. Past a limit, octets are counted and dropped; nothing fails. A
+ * large text is kept in a temporary file.
  */
 #ifndef POSTFRANK_MAIL_CONTENT_H
 #define POSTFRANK_MAIL_CONTENT_H
@@ -9,6 +10,7 @@
 #include <stddef.h>
 
 #include "lib/util/buf.h"
+#include "lib/util/spool.h"
 
 struct arena;
 
@@ -47,10 +49,19 @@ struct content {
 	/*
 	 * The message as one text with CRLF line ends in the header: fields,
 	 * empty line, body. `body_at` is where the body begins. What stands
-	 * behind a colon is as it came, or is one space.
+	 * behind a colon is as it came, or is one space. To be read after
+	 * content_end(): before that, what went to a file is not in it.
 	 */
 	struct buf text;
 	size_t body_at;
+
+	/* By content_spill(). */
+	size_t memory;		/* octets that `text` may have */
+	const char *directory;
+	struct spool spool;	/* what came before `text`; then `text` itself */
+	const char *trouble;	/* why a file is of no use, or NULL */
+	bool is_lost;		/* what was in the file cannot be had again:
+				 * `text` is not the message */
 
 	/* Seen, kept or not; those of the header as they are sent, each line
 	 * end CRLF. */
@@ -70,6 +81,15 @@ void content_start(struct content *content, struct arena *arena,
     const struct content_limits *limits);
 
 /*
+ * Before the first field: a text of more than `memory` octets goes to a file in
+ * spool_directory()'s of `directory`, and is held there only. Without this call,
+ * and if there can be no file (`trouble` says why), it is held in memory. A
+ * file of one message is written to by one thread.
+ */
+void content_spill(struct content *content, size_t memory,
+    const char *directory);
+
+/*
  * One field, as the milter protocol gives it: value without the line end, folds
  * as "\n" or "\r\n" and a blank. One leading blank is no part of the value.
  */
@@ -80,7 +100,7 @@ void content_body(struct content *content, const char *data, size_t length);
 /* After the last piece; then only read. */
 void content_end(struct content *content);
 
-/* Frees `text`; the arena goes with its owner. */
+/* Frees `text` and its file; the arena goes with its owner. */
 void content_free(struct content *content);
 
 /* The first field of that name (case ignored) at or behind `*at`; moves `*at`

@@ -90,6 +90,7 @@ lib_mail_libmail_a_SOURCES = \
 if HAVE_CHECK
 MAIL_TESTS = tests/unit/test_date tests/unit/test_file_kind tests/unit/test_domain tests/unit/test_address \
 	tests/unit/test_address_list tests/unit/test_content \
+	tests/unit/test_content_file \
 	tests/unit/test_mime tests/unit/test_mime_faults \
 	tests/unit/test_mime_limits \
 	tests/unit/test_eml tests/unit/test_html \
@@ -132,5 +133,6 @@ tests_unit_test_html_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_faults_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_mime_limits_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_freemail_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+tests_unit_test_content_file_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_content_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 endif

@@ -31,6 +31,8 @@ lib_util_libutil_a_SOURCES = \
 	lib/util/process.h \
 	lib/util/secret.c \
 	lib/util/secret.h \
+	lib/util/spool.c \
+	lib/util/spool.h \
 	lib/util/str.c \
 	lib/util/str.h \
 	lib/util/utf8.c \
@@ -82,9 +84,11 @@ TESTS += tests/unit/test_hash
 tests_unit_test_hash_SOURCES = tests/unit/test_hash.c
 tests_unit_test_hash_LDADD = $(floor_util) $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_acceptor tests/unit/test_arena \
-	tests/unit/test_utf8
-TESTS += tests/unit/test_acceptor tests/unit/test_arena tests/unit/test_utf8
+	tests/unit/test_spool tests/unit/test_utf8
+TESTS += tests/unit/test_acceptor tests/unit/test_arena \
+	tests/unit/test_spool tests/unit/test_utf8
 tests_unit_test_acceptor_LDADD = $(floor_util) $(TEST_LIBS)
 tests_unit_test_arena_LDADD = $(floor_util) $(TEST_LIBS)
+tests_unit_test_spool_LDADD = $(floor_util) $(TEST_LIBS)
 tests_unit_test_utf8_LDADD = $(floor_util) $(TEST_LIBS)
 endif

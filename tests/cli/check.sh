@@ -161,6 +161,26 @@ if LC_ALL=C grep -q '[^ -~]' out; then
 	fail "JSON has octets that are no printable ASCII"
 fi
 
+# --- a large message ---
+
+{
+	printf 'From: a@example.jp\nContent-Type: text/html\n\n<script>x</script>'
+	yes '<p>the quick brown fox' | head -c 200000
+} >large.eml
+conf 'milter { memory-limit = 64K temporary-directory = "/nonexistent" }' \
+    >nowhere.conf
+conf 'milter { memory-limit = 64K }' >little.conf
+# What was found, without the ids.
+found() {
+	sed 's/"id":"[^"]*"//; s/(id [^)]*)//' out
+}
+want 1 "in memory" $check --json large.eml
+in_memory=$(found)
+want 1 "in a file" "$postfrank" check -c little.conf --json large.eml
+[ "$(found)" = "$in_memory" ] || fail "in a file: $(cat out)"
+want 1 "no file" "$postfrank" check -c nowhere.conf --json large.eml
+[ "$(found)" = "$in_memory" ] || fail "no file: $(cat out)"
+
 # --- what receivers would answer ---
 
 twice='From: a@example.jp\nFrom: b@example.jp\n'

@@ -107,7 +107,7 @@ describe(const struct judgement *judgement)
 
 	return arena_printf(message->arena,
 	    "%s %s[%s] helo=%s login=%s tls=%s id=%s from=<%s> to=%zu/%zu/%zu "
-	    "fields=%zu body=%zu over=%u",
+	    "fields=%zu body=%zu over=%u%s",
 	    session->door == DOOR_LOCAL ? "local" : "smtp",
 	    session->client_name, ip_show(&session->client, ip),
 	    or_dash(session->helo), or_dash(session->login),
@@ -115,7 +115,8 @@ describe(const struct judgement *judgement)
 	    message->sender.text, message->remote_count,
 	    message->recipient_count, message->recipients_kept,
 	    message->content.field_count, message->content.body_octets,
-	    message->content.over);
+	    message->content.over,
+	    message->content.spool.map != NULL ? " in a file" : "");
 }
 
 static void

@@ -133,6 +133,8 @@ conf_text_defaults(const struct conf *conf)
 	ck_assert_str_eq(conf->milter.listen.items[0], "inet:127.0.0.1:10032");
 	ck_assert_int_eq(conf->milter.engine, ENGINE_EPOLL);
 	ck_assert_int_eq(conf->milter.body_limit, 16 << 20);
+	ck_assert_int_eq(conf->milter.memory_limit, 4 << 20);
+	ck_assert_ptr_null(conf->milter.temporary_directory);
 	ck_assert_int_eq(conf->milter.header_limit, 1 << 20);
 	ck_assert_uint_eq(conf->policyd.listen.count, 1);
 	ck_assert_str_eq(conf->policyd.listen.items[0], "inet:127.0.0.1:10031");

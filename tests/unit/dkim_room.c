@@ -248,15 +248,28 @@ dkim_room_key(struct arena *arena, const struct dkim_signature *signature,
 
 /* --- the whole --- */
 
+static const struct content_limits wide = { 1 << 20, 1 << 26 };
+
 void
 dkim_room_read(struct arena *arena, const char *message, size_t length,
     const struct content_limits *limits, struct content *content)
 {
-	static const struct content_limits wide = { 1 << 20, 1 << 26 };
 	struct eml eml;
 
 	content_start(content, arena, limits != NULL ? limits : &wide);
 	eml_read(arena, message, length, content, &eml);
+}
+
+void
+dkim_room_spill(struct arena *arena, const char *message, size_t length,
+    struct content *content)
+{
+	struct eml eml;
+
+	content_start(content, arena, &wide);
+	content_spill(content, 0, "/tmp");
+	eml_read(arena, message, length, content, &eml);
+	ck_assert(content->spool.map != NULL);
 }
 
 struct dkim_results

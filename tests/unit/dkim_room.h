@@ -44,9 +44,12 @@ char *dkim_room_sign(struct arena *arena, const char *words,
 struct dkim_key dkim_room_key(struct arena *arena,
     const struct dkim_signature *signature, const char *says);
 
-/* As from a file; NULL: no limits. The content is freed by the caller. */
+/* As from a file; NULL: no limits. The content is freed by the caller. Of the
+ * second, all is in a temporary file, which nobody can write to. */
 void dkim_room_read(struct arena *arena, const char *message, size_t length,
     const struct content_limits *limits, struct content *content);
+void dkim_room_spill(struct arena *arena, const char *message, size_t length,
+    struct content *content);
 
 /* The topmost signature's key says `says`, the others are their selectors'. */
 struct dkim_results dkim_room_evaluate(struct arena *arena,

@@ -145,6 +145,8 @@ walk_start(struct gate_house *house, struct walk *walk, enum door door,
 		.message = message,
 		.done = answered,
 		.arg = walk };
+	if (house->change != NULL)
+		house->change(message);
 	house->waiting++;
 	gate_judge(house->gate, &walk->judgement);
 }

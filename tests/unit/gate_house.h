@@ -25,6 +25,8 @@ struct gate_house {
 	const char *const *recipients; /* of its messages, up to a NULL; NULL =
 					* none */
 	const char *next_hop; /* of its messages; NULL = not known */
+	void (*change)(struct message *message); /* before it is judged; or
+						  * NULL */
 	size_t waiting; /* messages whose answer the loop runs for */
 	/* Not NULL: sees each message when it is answered, while its facts are
 	 * held. */

@@ -1,6 +1,7 @@
 /*
  * A message says the same by every way that it comes: from a file with LF or
- * CRLF, and by the milter protocol, which cuts the body anywhere.
+ * CRLF, and by the milter protocol, which cuts the body anywhere; held in
+ * memory or in a temporary file.
  */
 #include <string.h>
 
@@ -81,15 +82,21 @@ show(struct arena *arena, struct message *message)
 	return text;
 }
 
+/* How much of it is held in memory, of a message that is in a file from
+ * somewhere on. */
+static const size_t memories[] = { SIZE_MAX, 0, 16, 64 };
+
 static const char *
-by_file(struct arena *arena, const char *text, size_t length)
+by_file(struct arena *arena, const char *text, size_t length, size_t memory)
 {
 	struct message message;
 	const char *shown;
 	struct eml eml;
 
 	message_start(&message, arena, &limits);
+	content_spill(&message.content, memory, "/tmp");
 	eml_read(arena, text, length, &message.content, &eml);
+	ck_assert(memory > 0 || message.content.spool.map != NULL);
 	message_header_end(&message);
 	message_parse(&message);
 	shown = show(arena, &message);
@@ -117,13 +124,14 @@ feed_fields(struct content *content, const char *text)
 
 /* The body with CRLF, cut at `cut`. */
 static const char *
-by_milter(
-    struct arena *arena, const char *text, const struct buf *body, size_t cut)
+by_milter(struct arena *arena, const char *text, const struct buf *body,
+    size_t cut, size_t memory)
 {
 	struct message message;
 	const char *shown;
 
 	message_start(&message, arena, &limits);
+	content_spill(&message.content, memory, "/tmp");
 	message.content.has_blanks = true;
 	feed_fields(&message.content, text);
 	message_header_end(&message);
@@ -154,7 +162,7 @@ START_TEST(every_way_says_the_same)
 	struct content scratch;
 	struct arena *arena;
 	const char *want, *text;
-	size_t i, cut, begin;
+	size_t i, j, cut, begin;
 
 	mime_init();
 	for (i = 0; i < COUNT(messages); i++) {
@@ -165,16 +173,24 @@ START_TEST(every_way_says_the_same)
 		content_free(&scratch);
 		with_crlf(text + begin, &body);
 		buf_reserve(&body, 1);
-		want = by_milter(arena, text, &body, 0);
-		for (cut = 1; cut <= body.length; cut += PORTION)
-			assert_text(
-			    text, by_milter(arena, text, &body, cut), want);
 		with_crlf(text, &crlf);
-		assert_text(text, by_file(arena, crlf.data, crlf.length), want);
-		/* There, CR at the end of a line is part of the line end. */
-		if (strchr(text, '\r') == NULL)
-			assert_text(
-			    text, by_file(arena, text, strlen(text)), want);
+		want = by_milter(arena, text, &body, 0, SIZE_MAX);
+		for (cut = 1; cut <= body.length; cut += PORTION)
+			assert_text(text,
+			    by_milter(arena, text, &body, cut,
+				memories[cut % COUNT(memories)]),
+			    want);
+		for (j = 0; j < COUNT(memories); j++) {
+			assert_text(text,
+			    by_file(arena, crlf.data, crlf.length, memories[j]),
+			    want);
+			/* CR at the end of a line is part of the line end. */
+			if (strchr(text, '\r') != NULL)
+				continue;
+			assert_text(text,
+			    by_file(arena, text, strlen(text), memories[j]),
+			    want);
+		}
 		arena_free(arena);
 	}
 	buf_free(&crlf);

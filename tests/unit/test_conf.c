@@ -38,7 +38,8 @@ START_TEST(reads_every_option)
 	    "milter { listen = { \"unix:postfrank/m\" }\n"
 	    "  engine = libmilter connections = 7\n"
 	    "  body-limit = 64K header-limit = 2M\n"
-	    "  recipients-limit = 5 }\n"
+	    "  recipients-limit = 5 memory-limit = 128K\n"
+	    "  temporary-directory = \"/tmp\" }\n"
 	    "policyd { listen = { } connections = 8 }\n"
 	    "journal { path = \"/tmp/j\" keep = 1h max-size = 2G }\n"
 	    "dnsbl { address-lists = { \"zen.example=127.0.0.[2..11]\" }\n"
@@ -73,6 +74,8 @@ START_TEST(reads_every_option)
 	ck_assert_int_eq(conf->milter.body_limit, 65536);
 	ck_assert_int_eq(conf->milter.header_limit, 2 << 20);
 	ck_assert_int_eq(conf->milter.recipients_limit, 5);
+	ck_assert_int_eq(conf->milter.memory_limit, 128 << 10);
+	ck_assert_str_eq(conf->milter.temporary_directory, "/tmp");
 	ck_assert_uint_eq(conf->policyd.listen.count, 0);
 	ck_assert_int_eq(conf->policyd.connections, 8);
 	ck_assert_str_eq(conf->journal.path, "/tmp/j");

@@ -70,6 +70,10 @@ expect(const struct row *row, const char *message, const char *sentence)
 	assert_text(row->name, dkim_room_show(arena, &results), row->want);
 	if (sentence != NULL)
 		assert_text(row->name, results.items[0].text, sentence);
+	content_free(&content);
+	dkim_room_spill(arena, text.data, text.length, &content);
+	results = dkim_room_evaluate(arena, &content, row->says);
+	assert_text(row->name, dkim_room_show(arena, &results), row->want);
 	buf_free(&text);
 	content_free(&content);
 	arena_free(arena);

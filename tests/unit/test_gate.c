@@ -1,6 +1,12 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "lib/conf/conf.h"
 #include "lib/dns/breaker.h"
 #include "lib/gate/gate.h"
+#include "lib/util/buf.h"
+#include "lib/util/whole.h"
 #include "tests/unit/gate_house.h"
 #include "tests/unit/suite.h"
 
@@ -189,8 +195,76 @@ START_TEST(too_many_messages_have_the_answer_for_our_own_failure)
 }
 END_TEST
 
+static void
+be_in_memory(struct message *message)
+{
+	message->content.trouble = "a temporary file in /x: No space";
+}
+
+static void
+be_lost(struct message *message)
+{
+	message->content.trouble = "a temporary file in /x: Input/output error";
+	message->content.is_lost = true;
+}
+
+/* Once, in the log; only a message that cannot be read any more is not judged.
+ */
+START_TEST(tells_that_a_file_fails)
+{
+	static const struct {
+		const char *name;
+		void (*change)(struct message *message);
+		enum action want;
+		const char *said;
+	} rows[] = {
+		{ "no trouble", NULL, ACTION_PASS, NULL },
+		{ "held in memory", be_in_memory, ACTION_PASS,
+		    "a large message is held in memory, for want of "
+		    "a temporary file in /x: No space\n" },
+		{ "lost", be_lost, ACTION_DEFER,
+		    "a message was not judged: a temporary file in /x: "
+		    "Input/output error\n" },
+	};
+	struct buf said = { 0 };
+	struct gate_house house;
+	struct walk walk;
+	const char *line;
+	size_t i;
+	FILE *file;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		file = tmpfile();
+		dup2(fileno(file), STDERR_FILENO);
+		open_gate(&house, zone, 2, NULL);
+		house.change = rows[i].change;
+		walk_start(&house, &walk, DOOR_SMTP, "a@good.jp");
+		run_until_answered(&house);
+		assert_number(
+		    rows[i].name, walk.judgement.verdict.action, rows[i].want);
+		walk_end(&walk);
+		close_gate(&house);
+		rewind(file);
+		buf_clear(&said);
+		whole_read(fileno(file), &said, 100000);
+		buf_octet(&said, '\0');
+		fclose(file);
+		line = strstr(said.data, "a temporary file");
+		ck_assert_msg((line != NULL) == (rows[i].said != NULL),
+		    "%s: %s", rows[i].name, said.data);
+		if (line == NULL)
+			continue;
+		ck_assert_msg(strstr(said.data, rows[i].said) != NULL, "%s: %s",
+		    rows[i].name, said.data);
+		ck_assert_ptr_null(strstr(line + 1, "a temporary file"));
+	}
+	buf_free(&said);
+}
+END_TEST
+
 TEST_SUITE("gate", judges_by_what_dns_says, waits_no_longer_than_the_deadline,
     waits_less_at_the_local_door, nobody_waits_once_the_breaker_is_open,
     a_dropped_message_is_released_and_not_answered,
     a_small_message_is_judged_in_the_loop,
-    too_many_messages_have_the_answer_for_our_own_failure)
+    too_many_messages_have_the_answer_for_our_own_failure,
+    tells_that_a_file_fails)

@@ -265,6 +265,54 @@ START_TEST(limits_messages)
 }
 END_TEST
 
+/* A large one waits in a temporary file, at the limit and one above. */
+static void
+spill(const char *engine)
+{
+	static const struct {
+		const char *name, *more, *want;
+	} rows[] = {
+		{ "64 KB, the limit", "", "body=65534 over=0\"" },
+		{ "one octet more", "body x\n",
+		    "body=65535 over=0 in a file\"" },
+		{ "much", "fill 65535\nfill 65535\n",
+		    "body=196604 over=0 in a file\"" },
+	};
+	struct client client;
+	struct stage stage;
+	char *got, *told;
+	size_t i;
+
+	stage_open(&stage, engine, "\tmemory-limit = 64K\n");
+	for (i = 0; i < COUNT(rows); i++) {
+		client_open(&client, stage.path, NULL);
+		client_play(&client,
+		    CONNECT HELO MAIL("tell@example.com") RCPT
+		    "eoh\nfill 32767\nfill 32767\n");
+		client_play(&client, rows[i].more);
+		client_play(&client, "eom");
+		got = client_close(&client);
+		ck_assert_int_ge(asprintf(&told, "%s\"", got), 0);
+		ck_assert_msg(strstr(told, rows[i].want) != NULL, "%s: got %s",
+		    rows[i].name, got);
+		free(told);
+		free(got);
+	}
+	stage_close(&stage);
+}
+
+START_TEST(epoll_spills)
+{
+	spill("epoll");
+}
+END_TEST
+
+START_TEST(libmilter_spills)
+{
+	spill("libmilter");
+}
+END_TEST
+
 /* --- many at once --- */
 
 #define THREADS 8
@@ -320,4 +368,4 @@ END_TEST
 TEST_SUITE("milter door", asks_and_counts, knows_what_is_under_way,
     reads_nothing_behind_a_parked_message, lets_go_of_who_went_away,
     limits_messages, epoll_limits_connections, libmilter_limits_connections,
-    epoll_serves_many, libmilter_serves_many)
+    epoll_spills, libmilter_spills, epoll_serves_many, libmilter_serves_many)
