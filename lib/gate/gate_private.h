@@ -12,6 +12,7 @@ struct gate {
 	struct gate_rules *rules; /* under lock */
 	struct dkim_library *dkim;
 	struct public_suffixes *suffixes;
+	struct message_ids *ids;
 	size_t busy;
 };
 

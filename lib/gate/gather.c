@@ -29,6 +29,7 @@ finish(struct judgement *judgement)
 	loop_timer_clear(judgement->gate->parts.loop, &judgement->deadline);
 	take_reach(judgement);
 	take_dmarc(judgement, NULL);
+	take_id(judgement);
 	gate_gathered(judgement);
 }
 
