@@ -2,12 +2,11 @@
  * The Message-IDs of mail that was let go of late, each with the Date of the
  * message that had it first. RFC 5322 3.6.4 wants one for each message, yet a
  * message passes the gate more than once: a client that got no answer tries
- * again, a content filter and `postsuper -r` hand it in anew, and a list sends
- * it once for each reader. What tells such a message from another one is the
- * Date, when its author completed it (3.6.1): a list changes Subject, From, To
- * and body, not the Date. Exchange drops duplicates by the same pair. Messages
- * of one id and one Date so count as one, and a program that makes both once
- * for a whole campaign is not found.
+ * again, a content filter hands it in anew, a list sends it to each reader.
+ * What tells it from another one is the Date, when its author completed it
+ * (3.6.1): a list may change Subject, From, To and body, not the Date. Exchange
+ * drops duplicates by the same pair. A program that makes both once for a whole
+ * campaign is so not found.
  *
  * A fixed amount of memory, lost with the process. Loop's thread.
  */
