@@ -80,7 +80,7 @@ void take_dmarc(struct judgement *judgement, struct take_cold *cold);
 
 /* Whether another message has its Message-ID. */
 void take_id(struct judgement *judgement);
-/* It was judged: is it let go, it has the id from now on. */
+/* It was judged; when it is let go, the id is its own from now on. */
 void take_id_let_go(const struct judgement *judgement);
 
 /* --- for those above --- */

@@ -57,8 +57,8 @@ take_id(struct judgement *judgement)
 }
 
 /*
- * What was refused may come again, mended, with its old id. Users can so make
- * each other's mail be found, if they guess ids: that is a note at most.
+ * What was refused may come again, mended, with its old id. Who guesses the id
+ * of another user's mail can use it first; so the check makes a note at most.
  */
 void
 take_id_let_go(const struct judgement *judgement)
