@@ -77,8 +77,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 const struct check check_message_id = {
 	.row = {
 		.name = "message-id",
-		.summary = "a valid Message-ID of at most 500 octets that no "
-			   "other message had",
+		.summary = "a valid, new Message-ID of at most 500 octets",
 		.preset = ACTION_NOTE,
 		.grades = grades,
 	},
@@ -89,13 +88,14 @@ const struct check check_message_id = {
 	       "than 500 octets, and filters count one that is missing or not "
 	       "of the form <LEFT@RIGHT>. Postfix adds a missing one to mail "
 	       "of its own host and of clients that logged in "
-	       "(local_header_rewrite_clients). Some drop a message whose "
-	       "Message-ID another one had. The gate remembers those of the "
-	       "last day, at most 65536, until it is started anew; a message "
-	       "with the same Date, or with Resent fields, is the same one "
-	       "sent again.",
+	       "(local_header_rewrite_clients). List servers such as Sympa "
+	       "drop a message whose Message-ID they have seen. The gate "
+	       "remembers those of the last day, at most 65536, until it is "
+	       "started anew; a message with the same Date, or with Resent "
+	       "fields, is the same one sent again.",
 	.fix = "write one Message-ID of the form <SOMETHING-UNIQUE@DOMAIN>, "
 	       "new for every message",
-	.source = "RFC 5322 3.6.4; support.google.com/a/answer/14016360",
+	.source = "RFC 5322 3.6.1, 3.6.4, 3.6.6; "
+		  "support.google.com/a/answer/14016360",
 	.judge = judge,
 };
