@@ -7,7 +7,8 @@
 
 #define OCTETS_MAX 500 /* Gmail's */
 
-static const char *const grades[] = { "missing", "long", "invalid", NULL };
+static const char *const grades[] = { "missing", "long", "invalid", "reused",
+	NULL };
 
 /*
  * Why `id`, blanks around it gone, is none that receivers take; NULL when it
@@ -60,6 +61,12 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		    arena_printf(arena,
 			"the Message-ID has more than %d octets", OCTETS_MAX));
 	fault = fault_of(id);
+	if (fault == NULL && facts->id_is_reused)
+		return added_field_found(finding, "reused",
+		    arena_printf(arena,
+			"another message, with another Date, had the "
+			"Message-ID %s within the last day",
+			check_show(arena, id)));
 	if (fault == NULL)
 		return FINE;
 	return added_field_found(finding, "invalid",
@@ -70,7 +77,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 const struct check check_message_id = {
 	.row = {
 		.name = "message-id",
-		.summary = "a valid Message-ID of at most 500 octets",
+		.summary = "a valid, new Message-ID of at most 500 octets",
 		.preset = ACTION_NOTE,
 		.grades = grades,
 	},
@@ -81,9 +88,14 @@ const struct check check_message_id = {
 	       "than 500 octets, and filters count one that is missing or not "
 	       "of the form <LEFT@RIGHT>. Postfix adds a missing one to mail "
 	       "of its own host and of clients that logged in "
-	       "(local_header_rewrite_clients).",
+	       "(local_header_rewrite_clients). List servers such as Sympa "
+	       "drop a message whose Message-ID they have seen. The gate "
+	       "remembers those of the last day, at most 65536, until it is "
+	       "started anew; a message with the same Date, or with Resent "
+	       "fields, is the same one sent again.",
 	.fix = "write one Message-ID of the form <SOMETHING-UNIQUE@DOMAIN>, "
 	       "new for every message",
-	.source = "RFC 5322 3.6.4; support.google.com/a/answer/14016360",
+	.source = "RFC 5322 3.6.1, 3.6.4, 3.6.6; "
+		  "support.google.com/a/answer/14016360",
 	.judge = judge,
 };

@@ -101,6 +101,10 @@ struct facts {
 	/* The sender's domain is delivered here: a bounce reaches it. */
 	bool sender_is_local;
 
+	/* Another message was let go with its Message-ID within a day, as far
+	 * as the gate remembers. */
+	bool id_is_reused;
+
 	unsigned askable;	/* set of enum fact that this door can know */
 	unsigned known;		/* set of enum fact that is known now */
 	/* Set of enum fact that trying again later does not make known, because

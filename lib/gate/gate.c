@@ -21,6 +21,7 @@ gate_new(const struct gate_parts *parts)
 	gate->parts = *parts;
 	gate->dkim = dkim_library_new();
 	gate->suffixes = public_suffixes_new();
+	gate->ids = message_ids_new();
 	pthread_mutex_init(&gate->lock, NULL);
 	return gate;
 }
@@ -33,6 +34,7 @@ gate_free(struct gate *gate)
 	gate_rules_release(gate->rules);
 	dkim_library_free(gate->dkim);
 	public_suffixes_free(gate->suffixes);
+	message_ids_free(gate->ids);
 	pthread_mutex_destroy(&gate->lock);
 	free(gate);
 }
@@ -143,6 +145,7 @@ work(void *arg)
 static void
 work_done(void *arg)
 {
+	take_id_let_go(arg);
 	remember(arg);
 }
 

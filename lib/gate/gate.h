@@ -14,6 +14,7 @@
 #include "lib/facts/facts.h"
 #include "lib/facts/domain_cache.h"
 #include "lib/facts/listing.h"
+#include "lib/gate/message_ids.h"
 #include "lib/postfix/rewriter.h"
 #include "lib/util/loop.h"
 #include "lib/util/workers.h"
@@ -125,6 +126,8 @@ struct judgement {
 	enum gather_step late;	/* at which it was over, or GATHER_NOTHING */
 	int64_t started;	/* clock_wall() */
 	const char *relayhost;	/* Postfix's for this sender; NULL = not known */
+	struct message_use use;
+	bool has_use;		/* its Message-ID can be told from others' */
 	struct job job;
 	enum judgement_state state;
 	void (*release)(void *arg); /* after gate_drop() */

@@ -12,6 +12,7 @@ struct gate {
 	struct gate_rules *rules; /* under lock */
 	struct dkim_library *dkim;
 	struct public_suffixes *suffixes;
+	struct message_ids *ids;
 	size_t busy;
 	int64_t lists_rest; /* clock_now() up to which nobody waits for lists */
 };

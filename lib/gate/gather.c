@@ -30,6 +30,7 @@ finish(struct judgement *judgement)
 	take_reach(judgement);
 	take_dmarc(judgement, NULL);
 	take_listings_end(judgement);
+	take_id(judgement);
 	gate_gathered(judgement);
 }
 

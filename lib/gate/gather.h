@@ -97,6 +97,13 @@ void take_dkim(struct judgement *judgement);
 /* `cold` NULL: it is too late, and what is missing makes unsure. */
 void take_dmarc(struct judgement *judgement, struct take_cold *cold);
 
+/* --- take_id.c --- */
+
+/* Whether another message has its Message-ID. */
+void take_id(struct judgement *judgement);
+/* It was judged; when it is let go, the id is its own from now on. */
+void take_id_let_go(const struct judgement *judgement);
+
 /* --- for those above --- */
 
 /* The door can know the fact, and it is not known yet. */

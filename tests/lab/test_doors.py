@@ -1,4 +1,5 @@
 """What becomes of a message: accepted, refused, held, deferred."""
+import email.utils
 import sqlite3
 import time
 import unittest
@@ -151,6 +152,24 @@ class Doors(unittest.TestCase):
         queue_id = list(lab.wait_for(lab.held))[0]
         lab.run("postsuper", "-H", queue_id)
         lab.arrival(message_id)
+
+    def test_message_id(self):
+        """a Message-ID of two messages is told of; sent again, it is one"""
+        text, _ = lab.message()
+        other = lab.re.sub("Date: .*", "Date: " + email.utils.formatdate(
+            time.time() - 60), text) + "More.\n"
+        for number, (said, verdict) in enumerate((
+                (text, "pass"), (text, "pass"), (other, "note"),
+                (text, "pass"), (other, "note"))):
+            with self.subTest(number):
+                log = lab.Log()
+                self.assertEqual(lab.submit(said).code, 250)
+                line = log.wait("postfrankd.*door=milter")
+                self.assertIn("verdict=" + verdict, line)
+                if verdict == "note":
+                    self.assertRegex(line, r"checks=message-id\b")
+                    self.assertIn("another message, with another Date",
+                                  lab.explain(line))
 
     def test_one_connection(self):
         """good and bad messages take turns in one connection"""

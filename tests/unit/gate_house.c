@@ -96,17 +96,24 @@ add_field(struct content *content, const char *name, const char *value)
 	content_field(content, name, strlen(name), value, strlen(value));
 }
 
-/* The checks want one of now. */
+/* The checks want a Date of now, and an id that no other message has. */
 static void
-add_date(struct content *content)
+add_origin(struct gate_house *house, struct content *content)
 {
 	const time_t now = time(NULL);
-	char text[40];
+	char text[40], id[40];
 	struct tm tm;
 
 	strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S +0000",
 	    gmtime_r(&now, &tm));
-	add_field(content, "Date", text);
+	if (house->date == NULL || *house->date != '\0')
+		add_field(
+		    content, "Date", house->date != NULL ? house->date : text);
+	snprintf(id, sizeof(id), "<%u@good.jp>", ++house->walks);
+	add_field(content, "Message-ID",
+	    house->message_id != NULL ? house->message_id : id);
+	if (house->resent != NULL)
+		add_field(content, "Resent-Date", house->resent);
 }
 
 void
@@ -125,8 +132,7 @@ walk_start(struct gate_house *house, struct walk *walk, enum door door,
 	for (to = house->recipients; to != NULL && *to != NULL; to++)
 		message_add_recipient(message, *to, strlen(*to), true, 100);
 	add_field(&message->content, "From", sender);
-	add_date(&message->content);
-	add_field(&message->content, "Message-ID", "<1@good.jp>");
+	add_origin(house, &message->content);
 	if (house->signature != NULL)
 		add_field(
 		    &message->content, "DKIM-Signature", house->signature);

@@ -22,11 +22,15 @@ struct gate_house {
 	size_t octets; /* of its messages: enough for a worker */
 	const char *body; /* of its messages; NULL = some words */
 	const char *signature; /* DKIM-Signature of its messages; or NULL */
+	const char *message_id; /* of its messages; NULL: each has its own */
+	const char *date; /* the same; NULL: now; "": they have none */
+	const char *resent; /* Resent-Date of its messages; or NULL */
 	const char *const *recipients; /* of its messages, up to a NULL; NULL =
 					* none */
 	const char *next_hop; /* of its messages; NULL = not known */
 	void (*change)(struct message *message); /* before it is judged; or
 						  * NULL */
+	unsigned walks; /* so far */
 	size_t waiting; /* messages whose answer the loop runs for */
 	/* Not NULL: sees each message when it is answered, while its facts are
 	 * held. */

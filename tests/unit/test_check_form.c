@@ -176,6 +176,37 @@ expect_header(const char *name, const char *field, size_t octets, size_t count,
 	buf_free(&text);
 }
 
+/* What the gate remembers is told of an id that is one. */
+START_TEST(message_id_reused)
+{
+	static const struct {
+		const char *name, *text, *detail;
+		bool is_reused;
+	} rows[] = {
+		{ "nobody had it", "Message-ID: <1@b>\n\n", NULL, false },
+		{ "another message had it", "Message-ID: <1@b>\n\n",
+		    "another message, with another Date, had the Message-ID "
+		    "<1@b> within the last day",
+		    true },
+		{ "it is none", "Message-ID: 1@b\n\n",
+		    "the Message-ID 1@b is not valid: it is not in angle "
+		    "brackets",
+		    true },
+	};
+	struct made made;
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		made_start(&made, DOOR_SMTP, "<a@b.jp>", rows[i].text, NULL);
+		made.facts.id_is_reused = rows[i].is_reused;
+		check_expect(&made, "message-id", rows[i].name,
+		    rows[i].detail == NULL ? FINE : FOUND, ACTION_NOTE,
+		    rows[i].detail);
+		made_end(&made);
+	}
+}
+END_TEST
+
 START_TEST(header_limits)
 {
 	char name[1026];
@@ -317,5 +348,5 @@ START_TEST(mime_structure_limits)
 END_TEST
 
 TEST_SUITE("checks of the message's form", date, message_id, message_id_length,
-    header_limits, header_limits_total, header_limits_folds,
+    message_id_reused, header_limits, header_limits_total, header_limits_folds,
     header_limits_unsure, mime_structure, mime_structure_limits)
