@@ -261,6 +261,15 @@ look_at_text(struct sight *sight, const struct mime_part *part)
 	}
 }
 
+/* What a node holds follows it; one that was encoded may hold a file. */
+static bool
+is_file(const struct mime_part *part)
+{
+	if (part->multipart)
+		return part->head != NULL;
+	return part->filename != NULL || part->text == NULL;
+}
+
 static enum outcome
 judge(const struct facts *facts, const struct conf_check *settings,
     struct arena *arena, struct finding *finding)
@@ -275,8 +284,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	for (i = 0; i < mime->count; i++) {
 		const struct mime_part *part = &mime->parts[i];
 
-		if (!part->multipart &&
-		    (part->filename != NULL || part->text == NULL))
+		if (is_file(part))
 			look_at_file(&sight, part);
 		if (part->text != NULL)
 			look_at_text(&sight, part);

@@ -34,6 +34,7 @@ struct html_token {
 	const struct html_attribute *attributes; /* the first of each name;
 				 * until the next call */
 	size_t attribute_count;
+	bool cut;		/* it has more of them */
 	bool self_closing;
 	const char *data;	/* text or comment as it stands in the source:
 				 * references are not decoded */

@@ -58,6 +58,7 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/match_private.h \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
+	lib/mail/mime_boundary.c \
 	lib/mail/mime_fault.c \
 	lib/mail/mime_head.c \
 	lib/mail/mime_header.c \
