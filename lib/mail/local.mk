@@ -49,6 +49,7 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/html_text.h \
 	lib/mail/link.c \
 	lib/mail/link.h \
+	lib/mail/link_remote.c \
 	lib/mail/link_text.c \
 	lib/mail/lookalike.c \
 	lib/mail/lookalike.h \

@@ -51,14 +51,14 @@ START_TEST(date)
 		    .text = "Date: 2026-01-01\n\n",
 		    .outcome = FOUND,
 		    .at_most = ACTION_NOTE,
-		    .detail = "the Date cannot be read: it has no day of the "
-			      "month" },
+		    .detail = "the Date \"2026-01-01\" cannot be read: it has "
+			      "no day of the month" },
 		{ .name = "obsolete",
 		    .text = "Date: Thu, 1 Jan 2026 00:00:00 JST\n\n",
 		    .outcome = FOUND,
 		    .at_most = ACTION_NOTE,
-		    .detail = "the Date has a time zone by name that stands "
-			      "for UTC" },
+		    .detail = "the Date \"Thu, 1 Jan 2026 00:00:00 JST\" has a "
+			      "time zone by name that stands for UTC" },
 		{ .name = "a second one is told by duplicate-header",
 		    .text = MADE_DATE "Date: x\n\n",
 		    .outcome = FINE },
