@@ -317,4 +317,49 @@ START_TEST(reads_tails)
 }
 END_TEST
 
-TEST_SUITE("mime_faults", notes_faults, reads_names, reads_heads, reads_tails)
+/* The directory of a compound file is found wherever lines end. */
+START_TEST(reads_directories)
+{
+	/* In base64: the header, which says that it is in sector 40; what is
+	 * before that; the directory. */
+	static const char *const lines[] = { "", "\n", "!\r\n" };
+	struct arena *arena = arena_new();
+	struct buf text = { 0 }, digits = { 0 };
+	const struct mime_part *part;
+	struct mime mime;
+	size_t i, j;
+
+	mime_init();
+	buf_string(&digits, "0M8R4KGxGuEA"); /* nine octets */
+	for (i = 9; i < 30; i += 3)
+		buf_string(&digits, "AAAA");
+	buf_string(&digits, "CQAA"); /* 30: the shift */
+	for (i = 33; i < 48; i += 3)
+		buf_string(&digits, "AAAA");
+	buf_string(&digits, "KAAA"); /* 48: the sector */
+	for (i = 51; i < 41 * 512 - 1; i += 3) /* a multiple of 3 */
+		buf_string(&digits, "AAAA");
+	buf_string(&digits, "AGFh"); /* one octet of what is before it */
+	for (i = 0; i < MIME_TAIL_MAX; i += 3)
+		buf_string(&digits, "YWFh");
+	for (i = 0; i < COUNT(lines); i++) {
+		buf_clear(&text);
+		buf_string(&text, ENCODED);
+		for (j = 0; j < digits.length; j++) {
+			buf_octet(&text, digits.data[j]);
+			if (j % 77 == 76)
+				buf_string(&text, lines[i]);
+		}
+		mime_walk(arena, text.data, text.length, &mime);
+		part = &mime.parts[0];
+		ck_assert_uint_eq(part->tail_length, MIME_TAIL_MAX / 3 * 3);
+		ck_assert_mem_eq(part->tail, "\0aaaaaaaa", 9);
+	}
+	buf_free(&digits);
+	buf_free(&text);
+	arena_free(arena);
+}
+END_TEST
+
+TEST_SUITE("mime_faults", notes_faults, reads_names, reads_heads, reads_tails,
+    reads_directories)
