@@ -8,6 +8,7 @@
 
 #include "lib/mail/mime.h"
 #include "lib/mail/mime_private.h"
+#include "lib/mail/text_file.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 #include "lib/util/utf8.h"
@@ -162,6 +163,24 @@ walk_encoded(struct mime_walk *walk, struct mime_part *node,
 	return stop;
 }
 
+/* uuencode says a name of its own. */
+static void
+read_inner_name(struct mime_walk *walk, const struct mime_header *header,
+    const char *at, const char *end, struct mime_part *part)
+{
+	struct text_file file;
+	const char *name;
+
+	if (header->encoding != GMIME_CONTENT_ENCODING_UUENCODE ||
+	    !text_file_next(&at, end, &file))
+		return;
+	name = arena_string_n(walk->arena, file.name, file.name_length);
+	if (part->filename == NULL)
+		part->filename = name;
+	else if (part->other_name == NULL && strcmp(part->filename, name) != 0)
+		part->other_name = name;
+}
+
 /*
  * One entity, from its header to the boundary that ends it. Calls itself at
  * most MIME_DEPTH_MAX deep.
@@ -212,6 +231,7 @@ walk_entity(
 	    utf8_ascii(start, (size_t)(stop.before - start)) <
 		(size_t)(stop.before - start);
 	mime_fault_of_body(walk->mime, &header, start, stop.before);
+	read_inner_name(walk, &header, start, stop.before, &part);
 	if (!is_text(part.type) || part.filename != NULL)
 		mime_head_read(walk->arena, &header, start,
 		    (size_t)(stop.before - start), &part);

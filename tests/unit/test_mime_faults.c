@@ -180,6 +180,13 @@ START_TEST(reads_names)
 		    "x", "w" },
 		{ "Content-Disposition: inline; filename=y; filename=z\n\n",
 		    "y", "z" },
+		{ "Content-Type: a/b\nContent-Transfer-Encoding: x-uuencode\n\n"
+		  "begin 644 x.exe\n#0V%T\n`\nend\n",
+		    "x.exe", NULL },
+		{ "Content-Type: a/b; name=x\n"
+		  "Content-Transfer-Encoding: uuencode\n\n"
+		  "begin 644 y\n#0V%T\n`\nend\n",
+		    "x", "y" },
 		{ "Content-Disposition: inline; filename=y;"
 		  " filename*=utf-8''z\n\n",
 		    "z", "y" },
