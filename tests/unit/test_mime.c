@@ -244,7 +244,7 @@ START_TEST(decodes_text)
 		{ "uuencode",
 		    "Content-Transfer-Encoding: x-uuencode\n\n"
 		    "begin 644 x\n(/'-C<FEP=#X \n`\nend\n",
-		    "0 text/plain: <script>\n", false },
+		    "0 text/plain x: <script>\n", false },
 		{ "unknown encoding", "Content-Transfer-Encoding: x\n\nabc",
 		    "0 text/plain: abc\n", false },
 		{ "no text is not decoded",
