@@ -89,8 +89,8 @@ const struct check check_html_script = {
 	       "attack. A script that a browser would run and javascript: or "
 	       "vbscript: URLs are refused; event handlers (onclick), form, "
 	       "iframe, object, embed and data:text/html URLs are noted. Data "
-	       "blocks (application/ld+json), AMP parts and attached HTML "
-	       "files are let alone.",
+	       "blocks (application/ld+json), AMP parts, attached HTML "
+	       "files and the message that a report returns are let alone.",
 	.fix = "take scripts, javascript: links, event handlers and forms out "
 	       "of the HTML and link to a web page that has them",
 	.source = "WHATWG HTML 4.12.1; Gmail, Yahoo",
