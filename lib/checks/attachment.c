@@ -33,6 +33,7 @@ struct sight {
 	enum action at_most;
 	size_t text_files;
 	bool text_is_told;
+	const char *gap; /* an archive that was not read to its end */
 };
 
 /* Files in texts that are looked at. */
@@ -174,6 +175,12 @@ look_at_zip(struct sight *sight, const struct file *file,
 
 	look_at_entries(sight, &archive, head, length);
 	look_at_entries(sight, &archive, part->tail, part->tail_length);
+	/* All is in the beginning of a short one. */
+	if (length == MIME_HEAD_MAX && !zip_has_directory(head, length) &&
+	    !zip_has_directory(part->tail, part->tail_length))
+		sight->gap = arena_printf(sight->survey.arena,
+		    "%s %s has more in it than is looked at", file->where,
+		    file->name);
 	if (archive.is_encrypted)
 		saw(sight, ACTION_NOTE, "encrypted",
 		    arena_printf(sight->survey.arena, "%s %s is encrypted",
@@ -202,6 +209,11 @@ look_at_content(
 		    FIX_PROGRAM);
 	} else if (zip_is(head, length)) {
 		look_at_zip(sight, file, part, head, length);
+	} else if (file_is_compound(head, length)) {
+		/* The directory of a short one is in its beginning. */
+		if (file_has_macros(head, length) ||
+		    file_has_macros(part->tail, part->tail_length))
+			look_at_macros(sight, file);
 	} else if (file_is_tnef(head, length)) {
 		saw(sight, ACTION_NOTE, "tnef",
 		    arena_printf(sight->survey.arena,
@@ -261,6 +273,15 @@ look_at_text(struct sight *sight, const struct mime_part *part)
 	}
 }
 
+/* What a node holds follows it; one that was encoded may hold a file. */
+static bool
+is_file(const struct mime_part *part)
+{
+	if (part->multipart)
+		return part->head != NULL;
+	return part->filename != NULL || part->text == NULL;
+}
+
 static enum outcome
 judge(const struct facts *facts, const struct conf_check *settings,
     struct arena *arena, struct finding *finding)
@@ -275,8 +296,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	for (i = 0; i < mime->count; i++) {
 		const struct mime_part *part = &mime->parts[i];
 
-		if (!part->multipart &&
-		    (part->filename != NULL || part->text == NULL))
+		if (is_file(part))
 			look_at_file(&sight, part);
 		if (part->text != NULL)
 			look_at_text(&sight, part);
@@ -285,6 +305,9 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		survey_gap(&sight.survey, ACTION_NOTE,
 		    "the body is larger than what is judged",
 		    "nothing, or raise body-limit in the configuration");
+	if (sight.gap != NULL)
+		survey_gap(&sight.survey, ACTION_NOTE, sight.gap,
+		    "send smaller archives, or a link to a download");
 	if (sight.text_files > TEXT_FILES_MAX)
 		survey_gap(&sight.survey, ACTION_NOTE,
 		    "more files stand in the text than are looked at",

@@ -12,6 +12,7 @@
 #include "lib/facts/facts.h"
 
 struct arena;
+struct header_field;
 struct check;
 
 enum outcome {
@@ -100,6 +101,8 @@ const char *outcome_name(enum outcome outcome); /* "fine", "not-asked", ... */
 /* Hostile text as it may stand in a detail: printable, bounded. */
 #define CHECK_SHOW_MAX 80
 const char *check_show(struct arena *arena, const char *text);
+const char *check_show_field(struct arena *arena,
+    const struct header_field *field); /* its value */
 /* The same for a text that is escaped already, such as a name from DNS: it is
  * only cut, at `max` octets. */
 const char *check_cut(struct arena *arena, const char *text, size_t max);

@@ -11,8 +11,8 @@ static const char *const grades[] = { "missing", "invalid", "obsolete", "past",
 	"future", NULL };
 
 static enum outcome
-judge_time(const struct date *date, int64_t now, struct arena *arena,
-    struct finding *finding)
+judge_time(const struct date *date, const struct header_field *field,
+    int64_t now, struct arena *arena, struct finding *finding)
 {
 	const int64_t ahead = date->time - now;
 
@@ -26,7 +26,8 @@ judge_time(const struct date *date, int64_t now, struct arena *arena,
 			(long long)(ahead / DAY)));
 	if (date->obsolete != NULL)
 		return added_field_found(finding, "obsolete",
-		    arena_printf(arena, "the Date has %s", date->obsolete));
+		    arena_printf(arena, "the Date \"%s\" has %s",
+			check_show_field(arena, field), date->obsolete));
 	return FINE;
 }
 
@@ -47,9 +48,10 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		return added_field_missing(facts, "Date", arena, finding);
 	if (date_read(field->value, field->value_length, &date, &fault) != 0)
 		return added_field_found(finding, "invalid",
-		    arena_printf(
-			arena, "the Date cannot be read: it has %s", fault));
-	return judge_time(&date, facts->now, arena, finding);
+		    arena_printf(arena,
+			"the Date \"%s\" cannot be read: it has %s",
+			check_show_field(arena, field), fault));
+	return judge_time(&date, field, facts->now, arena, finding);
 }
 
 const struct check check_date = {

@@ -1,6 +1,7 @@
 #include "lib/checks/check.h"
 #include "lib/facts/message.h"
 #include "lib/util/arena.h"
+#include "lib/util/str.h"
 
 static const char *
 words(struct arena *arena, const struct html_active *active)
@@ -30,6 +31,17 @@ words(struct arena *arena, const struct html_active *active)
 	return "nothing";
 }
 
+/* The same with what it says there. */
+static const char *
+tell(struct arena *arena, const struct html_active *active)
+{
+	if (active->excerpt == NULL)
+		return words(arena, active);
+	return arena_printf(arena, "%s (\"%s\")", words(arena, active),
+	    str_show(arena, active->excerpt, active->excerpt_length,
+		CHECK_SHOW_MAX));
+}
+
 static enum outcome
 judge(const struct facts *facts, const struct conf_check *settings,
     struct arena *arena, struct finding *finding)
@@ -40,19 +52,19 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	(void)settings;
 	if (actives->run.act != HTML_ACT_NONE) {
 		finding->detail = arena_printf(
-		    arena, "the HTML has %s", words(arena, &actives->run));
+		    arena, "the HTML has %s", tell(arena, &actives->run));
 		return FOUND;
 	}
 	finding->at_most = ACTION_NOTE;
 	if (actives->noted_count == 1) {
 		finding->detail = arena_printf(
-		    arena, "the HTML has %s", words(arena, &actives->noted));
+		    arena, "the HTML has %s", tell(arena, &actives->noted));
 		return FOUND;
 	}
 	if (actives->noted_count > 1) {
 		finding->detail = arena_printf(arena,
 		    "the HTML has %s, and %zu more of what readers drop",
-		    words(arena, &actives->noted), actives->noted_count - 1);
+		    tell(arena, &actives->noted), actives->noted_count - 1);
 		return FOUND;
 	}
 	if (message_is_cut(message)) {
@@ -77,8 +89,8 @@ const struct check check_html_script = {
 	       "attack. A script that a browser would run and javascript: or "
 	       "vbscript: URLs are refused; event handlers (onclick), form, "
 	       "iframe, object, embed and data:text/html URLs are noted. Data "
-	       "blocks (application/ld+json), AMP parts and attached HTML "
-	       "files are let alone.",
+	       "blocks (application/ld+json), AMP parts, attached HTML "
+	       "files and the message that a report returns are let alone.",
 	.fix = "take scripts, javascript: links, event handlers and forms out "
 	       "of the HTML and link to a web page that has them",
 	.source = "WHATWG HTML 4.12.1; Gmail, Yahoo",

@@ -18,7 +18,8 @@ add(struct keywords_text *text, const char *data, size_t length)
 	buf_octet(&text->folded, '\n');
 }
 
-/* What a reader shows: nothing that is attached. */
+/* What a reader shows, and what a page hides, which lists of mail show and
+ * filters read: nothing that is attached. */
 static void
 add_parts(struct keywords_text *text, const struct mime *mime)
 {
@@ -29,6 +30,8 @@ add_parts(struct keywords_text *text, const struct mime *mime)
 		part = &mime->parts[i];
 		if (part->shown != NULL)
 			add(text, part->shown, part->shown_length);
+		if (part->hidden != NULL)
+			add(text, part->hidden, part->hidden_length);
 	}
 }
 

@@ -18,6 +18,12 @@ static const struct {
 	[MIME_TWO_NAMES] = { "ambiguous",
 	    "has one name in Content-Type and another in "
 	    "Content-Disposition" },
+	[MIME_TWO_VALUES] = { "ambiguous",
+	    "has a parameter with two values in a Content field" },
+	[MIME_LIKE_BOUNDARIES] = { "ambiguous",
+	    "is a multipart within another one whose boundary begins alike" },
+	[MIME_BAD_TYPE] = { "ambiguous",
+	    "has a Content-Type that is none, and counts as text/plain" },
 	[MIME_UNKNOWN_ENCODING] = { "encoding",
 	    "has an unknown Content-Transfer-Encoding" },
 	[MIME_ENCODED_NODE] = { "encoding",
@@ -29,7 +35,20 @@ static const struct {
 };
 
 static const char *const grades[] = { "parts", "depth", "boundary", "ambiguous",
-	"encoding", "base64", NULL };
+	"encoding", "base64", "cut", NULL };
+
+/* What is not read to its end, though the message is small enough. */
+static const struct {
+	enum mime_over over;
+	const char *words;
+} cuts[] = {
+	{ MIME_OVER_TEXT, "the message has more than 16 MB of text" },
+	{ MIME_OVER_FIELD,
+	    "a Content field has more than 32 KB, or a parameter of more than 1000 "
+	    "sections" },
+	{ MIME_OVER_ATTRIBUTES,
+	    "an element of the HTML has more than 256 attributes" },
+};
 
 static void
 note_fault(struct survey *survey, const struct mime *mime, enum mime_fault kind)
@@ -58,6 +77,7 @@ judge(const struct facts *facts, const struct conf_check *settings,
 	const char *grade = NULL;
 	enum outcome outcome;
 	enum mime_fault kind;
+	size_t i;
 
 	(void)settings;
 	if (mime->over & MIME_OVER_PARTS) {
@@ -81,6 +101,13 @@ judge(const struct facts *facts, const struct conf_check *settings,
 		grade = grade != NULL ? grade : faults[kind].grade;
 		note_fault(&survey, mime, kind);
 	}
+	for (i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
+		if (!(mime->over & cuts[i].over))
+			continue;
+		grade = grade != NULL ? grade : "cut";
+		survey_fault(&survey, ACTION_NOTE, cuts[i].words,
+		    "send so much as an attachment");
+	}
 	if (facts->message->content.over & OVER_BODY_OCTETS)
 		survey_gap(&survey, ACTION_NOTE,
 		    "the body is longer than what is judged",
@@ -102,10 +129,12 @@ const struct check check_mime_structure = {
 	.title = "MIME structure",
 	.why = "What readers take apart in different ways hides from a filter "
 	       "what a person is shown, and filters count it: a multipart "
-	       "without its boundary, a Content field twice in one part, two "
+	       "without its boundary, or with one that begins like another, a "
+	       "Content field or its parameter twice in one part, two "
 	       "names for one file, an unknown encoding, an encoded "
 	       "multipart, base64 that holds something else. These are "
-	       "noted; more than 1000 parts or parts more than 100 deep are "
+	       "noted, and so is what is too long to be read to its end; "
+	       "more than 1000 parts or parts more than 100 deep are "
 	       "refused.",
 	.fix = "build the message with a MIME library, and let nothing add "
 	       "text to an encoded part afterwards",

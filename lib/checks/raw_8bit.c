@@ -122,16 +122,18 @@ judge_place(struct survey *survey, const struct header_field *field)
 			survey_fault(survey, ACTION_REFUSE,
 			    arena_printf(arena,
 				"an address in the field %s has an encoded "
-				"word",
-				check_show(arena, field->name)),
+				"word: \"%s\"",
+				check_show(arena, field->name),
+				check_show_field(arena, field)),
 			    FIX_PLACE);
 	} else if (is_one_of(field->name, plain_fields) &&
 	    header_word(field->value, end, &octets) != NULL) {
 		survey_fault(survey, ACTION_REFUSE,
 		    arena_printf(arena,
 			"the field %s has an encoded word, which nobody "
-			"decodes there",
-			check_show(arena, field->name)),
+			"decodes there: \"%s\"",
+			check_show(arena, field->name),
+			check_show_field(arena, field)),
 		    FIX_PLACE);
 	}
 }

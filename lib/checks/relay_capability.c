@@ -71,21 +71,13 @@ judge_size(const struct question *question)
 
 /* --- SMTPUTF8 (RFC 6531) --- */
 
-/* Domains have a form in ASCII, local parts have none. */
+/* Domains have a form in ASCII, local parts have none. In the envelope Postfix
+ * leaves the domain as it is, and needs the relay's SMTPUTF8 for it. */
 static bool
 has_utf8(const struct address *address)
 {
 	return address->local != NULL &&
 	    !str_is_ascii(address->local, strlen(address->local));
-}
-
-static bool
-recipient_has_utf8(const char *path)
-{
-	const char *at = strrchr(path, '@');
-
-	return !str_is_ascii(
-	    path, at != NULL ? (size_t)(at - path) : strlen(path));
 }
 
 /* The address that needs it, for people; or NULL. */
@@ -96,8 +88,12 @@ utf8_address(const struct message *message, struct arena *arena)
 
 	if (has_utf8(&message->reverse_path))
 		return check_show_name(arena, message->reverse_path.text);
+	if (message->sender_utf8)
+		return arena_printf(arena, "%s, which is not in ASCII,",
+		    check_show_name(arena, message->sender.text));
 	for (i = 0; i < message->recipients_kept; i++) {
-		if (recipient_has_utf8(message->recipients[i]))
+		if (!str_is_ascii(
+			message->recipients[i], strlen(message->recipients[i])))
 			return check_show(arena, message->recipients[i]);
 	}
 	for (i = 0; i < message->from.count; i++) {
@@ -119,7 +115,8 @@ judge_utf8(const struct question *question)
 	if (address == NULL)
 		return FINE;
 	return found(question, "6.7",
-	    "use an address in ASCII, or a relay that offers SMTPUTF8",
+	    "use an address in ASCII, its domain as xn--..., or a relay that "
+	    "offers SMTPUTF8",
 	    arena_printf(question->arena,
 		"the address %s needs SMTPUTF8, which %s does not offer",
 		address, check_show(question->arena, question->relay->host)));

@@ -3,7 +3,9 @@
 #include "lib/checks/check.h"
 #include "lib/facts/domain.h"
 #include "lib/checks/receivers_shipped.h"
+#include "lib/mail/content.h"
 #include "lib/mail/domain.h"
+#include "lib/mail/field.h"
 #include "lib/util/arena.h"
 #include "lib/util/network.h"
 #include "lib/util/str.h"
@@ -110,6 +112,14 @@ const char *
 check_show(struct arena *arena, const char *text)
 {
 	return str_show(arena, text, strlen(text), CHECK_SHOW_MAX);
+}
+
+const char *
+check_show_field(struct arena *arena, const struct header_field *field)
+{
+	return check_show(arena,
+	    field_flat(arena, field->value, field->value_length,
+		CHECK_SHOW_MAX + 1));
 }
 
 const char *

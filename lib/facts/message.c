@@ -49,6 +49,7 @@ message_set_sender(struct message *message, const char *path, size_t length)
 	const char *fault;
 
 	message->sender_fault = NULL;
+	message->sender_utf8 = !str_is_ascii(path, length);
 	if (address_path(
 		message->arena, path, length, &message->sender, &fault) != 0)
 		message->sender_fault = fault;

@@ -33,6 +33,7 @@ struct message {
 
 	struct address sender;	/* reverse-path */
 	const char *sender_fault; /* why it is no address, or NULL */
+	bool sender_utf8;	/* it came with octets over 127 */
 
 	const char **recipients; /* as given, the first ones */
 	size_t recipients_kept;

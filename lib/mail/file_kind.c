@@ -173,3 +173,32 @@ file_is_tnef(const char *head, size_t length)
 {
 	return BEGINS(head, length, "\x78\x9f\x3e\x22");
 }
+
+bool
+file_is_compound(const char *head, size_t length)
+{
+	return length >= 512 &&
+	    BEGINS(head, length, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+}
+
+size_t
+file_directory(const char *head, size_t length)
+{
+	const unsigned char *at = (const unsigned char *)head;
+	size_t sector;
+
+	if (length < 512 || at[30] > 12)
+		return 0;
+	sector = (size_t)at[48] | (size_t)at[49] << 8 | (size_t)at[50] << 16 |
+	    (size_t)at[51] << 24;
+	return (sector + 1) << at[30];
+}
+
+bool
+file_has_macros(const char *data, size_t length)
+{
+	static const char name[] = "_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0";
+
+	return length > 0 &&
+	    memmem(data, length, name, sizeof(name) - 1) != NULL;
+}

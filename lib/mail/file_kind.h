@@ -38,4 +38,13 @@ const char *file_program(const char *head, size_t length);
 /* Outlook's winmail.dat (MS-OXTNEF 2.1.3.1). */
 bool file_is_tnef(const char *head, size_t length);
 
+/*
+ * A compound file (MS-CFB), as the documents of Microsoft Office were until
+ * 2007; where its directory begins; and whether that, in a piece of the file,
+ * has macros (MS-OVBA 2.2.1).
+ */
+bool file_is_compound(const char *head, size_t length);
+size_t file_directory(const char *head, size_t length);
+bool file_has_macros(const char *data, size_t length);
+
 #endif

@@ -3,6 +3,7 @@
 #include "lib/mail/html.h"
 #include "lib/mail/html_private.h"
 #include "lib/util/arena.h"
+#include "lib/util/str.h"
 
 /* Octets of tokens that html_each() holds, and one token. */
 #define SCRATCH_MAX (256 * 1024)
@@ -190,4 +191,29 @@ html_attribute(const struct html_token *token, const char *name)
 			return token->attributes[i].value;
 	}
 	return NULL;
+}
+
+/* "5; url='https://example.jp/'" */
+const char *
+html_refresh(struct arena *arena, const struct html_token *token)
+{
+	const char *equiv = html_attribute(token, "http-equiv");
+	const char *url = html_attribute(token, "content");
+	char *copy;
+
+	if (strcmp(token->name, "meta") != 0 || equiv == NULL || url == NULL ||
+	    !str_equal(equiv, "refresh"))
+		return NULL;
+	url += strcspn(url, ";,");
+	url += strspn(url, ";, \t\n\f\r");
+	if (str_starts(url, "url")) {
+		url += 3;
+		url += strspn(url, "= \t\n\f\r");
+	}
+	if (*url == '"' || *url == '\'') {
+		copy = arena_string(arena, url + 1);
+		copy[strcspn(copy, (char[]){ *url, '\0' })] = '\0';
+		url = copy;
+	}
+	return *url != '\0' ? url : NULL;
 }

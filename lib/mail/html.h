@@ -34,6 +34,7 @@ struct html_token {
 	const struct html_attribute *attributes; /* the first of each name;
 				 * until the next call */
 	size_t attribute_count;
+	bool cut;		/* it has more of them */
 	bool self_closing;
 	const char *data;	/* text or comment as it stands in the source:
 				 * references are not decoded */
@@ -67,5 +68,9 @@ void html_each(const char *data, size_t length, html_see *see, void *arg);
 
 /* The value of an attribute of that name, or NULL. */
 const char *html_attribute(const struct html_token *token, const char *name);
+
+/* Where a meta element with http-equiv=refresh leads (HTML 4.2.5.3): in the
+ * token or from the arena; NULL: it is no such element, or leads nowhere. */
+const char *html_refresh(struct arena *arena, const struct html_token *token);
 
 #endif

@@ -91,25 +91,46 @@ url_begins(const char *url, const char *prefix)
 }
 
 static enum html_act
-act_of_attribute(const struct html_attribute *attribute)
+act_of_url(const char *url)
 {
-	const char *name = attribute->name, *value = attribute->value;
-
-	if (name[0] == 'o' && name[1] == 'n' && name[2] >= 'a' &&
-	    name[2] <= 'z')
-		return HTML_ACT_HANDLER;
-	if (!is_one_of(name, url_attributes))
-		return HTML_ACT_NONE;
-	if (url_begins(value, "javascript:") || url_begins(value, "vbscript:"))
+	if (url_begins(url, "javascript:") || url_begins(url, "vbscript:"))
 		return HTML_ACT_SCRIPT_URL;
-	if (url_begins(value, "data:text/html"))
+	if (url_begins(url, "data:text/html"))
 		return HTML_ACT_DATA_URL;
 	return HTML_ACT_NONE;
 }
 
+static enum html_act
+act_of_attribute(const struct html_attribute *attribute)
+{
+	const char *name = attribute->name;
+
+	if (name[0] == 'o' && name[1] == 'n' && name[2] >= 'a' &&
+	    name[2] <= 'z')
+		return HTML_ACT_HANDLER;
+	return is_one_of(name, url_attributes) ? act_of_url(attribute->value)
+					       : HTML_ACT_NONE;
+}
+
+static void
+set_excerpt(struct html_active *active, struct arena *arena, const char *text,
+    size_t length)
+{
+	while (length > 0 && html_is_space(*text)) {
+		text++;
+		length--;
+	}
+	if (length > HTML_EXCERPT_MAX)
+		length = HTML_EXCERPT_MAX;
+	if (length == 0)
+		return;
+	active->excerpt = arena_string_n(arena, text, length);
+	active->excerpt_length = length;
+}
+
 static void
 add(struct html_actives *actives, struct arena *arena, enum html_act act,
-    const char *element, const char *attribute)
+    const char *element, const char *attribute, const char *excerpt)
 {
 	bool is_run = act == HTML_ACT_SCRIPT || act == HTML_ACT_SCRIPT_URL;
 	struct html_active *active = is_run ? &actives->run : &actives->noted;
@@ -121,28 +142,61 @@ add(struct html_actives *actives, struct arena *arena, enum html_act act,
 	active->element = arena_string(arena, element);
 	if (attribute != NULL)
 		active->attribute = arena_string(arena, attribute);
+	if (excerpt != NULL)
+		set_excerpt(active, arena, excerpt, strlen(excerpt));
+}
+
+/* Where an element that is found leads, or NULL. */
+static const char *
+target(const struct html_token *token)
+{
+	static const char *const names[] = { "src", "action", "data", NULL };
+	const char *value = NULL;
+	size_t i;
+
+	for (i = 0; names[i] != NULL && value == NULL; i++)
+		value = html_attribute(token, names[i]);
+	return value;
+}
+
+static void
+add_element(struct html_actives *actives, struct arena *arena,
+    const struct html_token *token)
+{
+	const char *name = token->name, *url;
+	enum html_act act;
+
+	if (strcmp(name, "script") == 0 && is_executable(token))
+		add(actives, arena, HTML_ACT_SCRIPT, name, NULL, target(token));
+	else if (is_one_of(name, active_elements))
+		add(actives, arena, HTML_ACT_ELEMENT, name, NULL,
+		    target(token));
+	url = html_refresh(arena, token);
+	act = url != NULL ? act_of_url(url) : HTML_ACT_NONE;
+	if (act != HTML_ACT_NONE)
+		add(actives, arena, act, name, "content", url);
 }
 
 void
 html_active_add(struct html_actives *actives, struct arena *arena,
     const struct html_token *token)
 {
-	const char *name = token->name;
+	struct html_active *run = &actives->run;
 	enum html_act act;
 	size_t i;
 
-	if (token->kind != HTML_OPEN || actives->run.act != HTML_ACT_NONE)
+	if (token->kind == HTML_TEXT && run->act == HTML_ACT_SCRIPT &&
+	    run->excerpt == NULL && token->raw &&
+	    strcmp(token->name, "script") == 0)
+		set_excerpt(run, arena, token->data, token->length);
+	if (token->kind != HTML_OPEN || run->act != HTML_ACT_NONE)
 		return;
-	if (strcmp(name, "script") == 0) {
-		if (is_executable(token))
-			add(actives, arena, HTML_ACT_SCRIPT, name, NULL);
-	} else if (is_one_of(name, active_elements)) {
-		add(actives, arena, HTML_ACT_ELEMENT, name, NULL);
-	}
+	add_element(actives, arena, token);
 	for (i = 0; i < token->attribute_count; i++) {
 		act = act_of_attribute(&token->attributes[i]);
 		if (act != HTML_ACT_NONE)
-			add(actives, arena, act, name,
-			    token->attributes[i].name);
+			add(actives, arena, act, token->name,
+			    token->attributes[i].name,
+			    token->attributes[i].value);
 	}
 }

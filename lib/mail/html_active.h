@@ -7,6 +7,9 @@
 struct arena;
 struct html_token;
 
+/* Octets of what is found that are kept. */
+#define HTML_EXCERPT_MAX 60
+
 enum html_act {
 	HTML_ACT_NONE,
 	/* A browser runs it: */
@@ -22,6 +25,10 @@ struct html_active {
 	enum html_act act;
 	const char *element;
 	const char *attribute;	/* NULL of an element */
+	/* What it says, as it stands there: of the attribute, of an element
+	 * where it leads, of a script its source. NULL: nothing. */
+	const char *excerpt;
+	size_t excerpt_length;	/* HTML_EXCERPT_MAX at the most */
 };
 
 /* Of all pages of a message; `(struct html_actives){ 0 }` is none. */

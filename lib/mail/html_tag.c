@@ -23,6 +23,7 @@ struct tag {
 	struct attribute attributes[HTML_ATTRIBUTES_MAX];
 	uint32_t hashes[HTML_ATTRIBUTES_MAX]; /* of their names */
 	size_t count;
+	bool cut; /* there are more */
 };
 
 /* Ends a tag's name, and but for '=' an attribute's. */
@@ -88,8 +89,10 @@ keep(struct tag *tag, const struct attribute *attribute)
 	size_t length = (size_t)(name.end - name.at), i;
 	uint32_t name_hash;
 
-	if (tag->count == HTML_ATTRIBUTES_MAX)
+	if (tag->count == HTML_ATTRIBUTES_MAX) {
+		tag->cut = true;
 		return;
+	}
 	name_hash = hash(name);
 	for (i = 0; i < tag->count; i++) {
 		const struct piece *other = &tag->attributes[i].name;
@@ -116,6 +119,7 @@ read_tag(const char *at, const char *end, struct tag *tag)
 	tag->closing = at[1] == '/';
 	tag->slash = false;
 	tag->count = 0;
+	tag->cut = false;
 	at += tag->closing ? 2 : 1;
 	tag->name.at = at;
 	while (at < end && !ends_name(*at))
@@ -213,6 +217,7 @@ make_strings(struct html *html, const struct tag *tag, const char *end,
 	}
 	token->attributes = html->attributes;
 	token->attribute_count = tag->count;
+	token->cut = tag->cut;
 }
 
 bool

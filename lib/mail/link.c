@@ -92,29 +92,31 @@ begin_element(struct link_page *page, const char *href, const struct buf *shown)
 	page->start = shown->length;
 }
 
-/* HTML 4.2.5.3: "5; url='https://example.jp/'". */
 static void
 add_refresh(struct link_page *page, const struct html_token *token)
 {
-	const char *equiv = html_attribute(token, "http-equiv");
-	const char *url = html_attribute(token, "content");
-	char *copy;
+	const char *url = html_refresh(page->arena, token);
 
-	if (equiv == NULL || url == NULL || !str_equal(equiv, "refresh"))
-		return;
-	url += strcspn(url, ";,");
-	url += strspn(url, ";, \t\n\f\r");
-	if (str_starts(url, "url")) {
-		url += 3;
-		url += strspn(url, "= \t\n\f\r");
-	}
-	if (*url == '"' || *url == '\'') {
-		copy = arena_string(page->arena, url + 1);
-		copy[strcspn(copy, (char[]){ *url, '\0' })] = '\0';
-		url = copy;
-	}
-	if (*url != '\0')
+	if (url != NULL)
 		add_url(page, LINK_REFRESH, url);
+}
+
+static void
+add_style(struct link_page *page, const char *css, const char *end)
+{
+	const char *url;
+
+	while ((url = link_css_next(page->arena, &css, end)) != NULL)
+		add_url(page, LINK_REMOTE, url);
+}
+
+static void
+add_srcset(struct link_page *page, const char *value)
+{
+	const char *url;
+
+	while ((url = link_srcset_next(page->arena, &value)) != NULL)
+		add_url(page, LINK_REMOTE, url);
 }
 
 /* Attributes that lead somewhere, and what for. */
@@ -126,6 +128,8 @@ static const struct {
 	{ "area", "href", LINK_ELEMENT },
 	{ "form", "action", LINK_FORM },
 	{ NULL, "formaction", LINK_FORM },
+	{ "image", "href", LINK_REMOTE }, /* of SVG, as is the next */
+	{ "image", "xlink:href", LINK_REMOTE },
 	{ "link", "href", LINK_REMOTE },
 	{ "object", "data", LINK_REMOTE },
 	{ "video", "poster", LINK_REMOTE },
@@ -137,14 +141,19 @@ static void
 add_attribute(struct link_page *page, const char *element,
     const struct html_attribute *attribute)
 {
+	const char *value = attribute->value;
 	size_t i;
 
+	if (strcmp(attribute->name, "style") == 0)
+		add_style(page, value, value + strlen(value));
+	else if (strcmp(attribute->name, "srcset") == 0)
+		add_srcset(page, value);
 	for (i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
 		if (*attributes[i].attribute == *attribute->name &&
 		    strcmp(attributes[i].attribute, attribute->name) == 0 &&
 		    (attributes[i].element == NULL ||
 			strcmp(attributes[i].element, element) == 0))
-			add_url(page, attributes[i].kind, attribute->value);
+			add_url(page, attributes[i].kind, value);
 	}
 }
 
@@ -153,9 +162,12 @@ open_tag(struct link_page *page, const struct html_token *token,
     const struct buf *shown)
 {
 	const char *href = html_attribute(token, "href");
+	const bool is_a = strcmp(token->name, "a") == 0;
 	size_t i;
 
-	if (strcmp(token->name, "a") == 0 && href != NULL) {
+	if (is_a && href == NULL)
+		href = html_attribute(token, "xlink:href"); /* of SVG */
+	if (is_a && href != NULL) {
 		begin_element(page, href, shown);
 	} else if (strcmp(token->name, "base") == 0 && href != NULL) {
 		if (page->base.host == NULL)
@@ -163,10 +175,9 @@ open_tag(struct link_page *page, const struct html_token *token,
 			    page->arena, href, strlen(href), NULL, &page->base);
 	} else if (strcmp(token->name, "meta") == 0) {
 		add_refresh(page, token);
-	} else {
-		for (i = 0; i < token->attribute_count; i++)
-			add_attribute(page, token->name, &token->attributes[i]);
 	}
+	for (i = 0; i < token->attribute_count; i++)
+		add_attribute(page, token->name, &token->attributes[i]);
 }
 
 void
@@ -189,6 +200,8 @@ link_page_add(struct link_page *page, const struct html_token *token,
 		open_tag(page, token, shown);
 	else if (token->kind == HTML_CLOSE && strcmp(token->name, "a") == 0)
 		end_element(page, shown);
+	else if (token->raw && strcmp(token->name, "style") == 0)
+		add_style(page, token->data, token->data + token->length);
 }
 
 void

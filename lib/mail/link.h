@@ -24,7 +24,8 @@ enum link_kind {
 	LINK_WRITTEN,	/* a URL in the text, which mail programs make a link */
 	LINK_FORM,	/* where a form goes */
 	LINK_REFRESH,	/* meta refresh */
-	LINK_REMOTE,	/* fetched to show the page: images, style sheets */
+	LINK_REMOTE,	/* fetched to show the page: images, style sheets, what
+			 * CSS names */
 };
 
 struct link {
@@ -95,6 +96,17 @@ bool link_find(const char *at, const char *end, struct link_span *span_r);
 /* Its URL; one without a scheme is taken for http. */
 void link_span_url(struct arena *arena, const struct link_span *span,
     struct url *url_r);
+
+/* Octets of a URL in CSS or a srcset attribute that are kept. */
+#define LINK_URL_MAX 4096
+
+/*
+ * The next URL of a srcset attribute; in CSS, that of url() or @import. From
+ * the arena; moves `*at` behind it. NULL: there is no more.
+ */
+const char *link_srcset_next(struct arena *arena, const char **at);
+const char *link_css_next(struct arena *arena, const char **at,
+    const char *end);
 
 /*
  * Whether the text of a link is itself a URL, or a host in lower case, and no

@@ -232,7 +232,8 @@ is_host(const char *text)
 	    !is_file(text);
 }
 
-/* Punctuation and symbols alone: ASCII, U+2000-U+2FFF, wide ones. */
+/* Punctuation and symbols alone: ASCII, U+0080-U+00BF, U+2000-U+2FFF, wide
+ * ones. */
 static bool
 is_ornament(const char *at, const char *end)
 {
@@ -241,6 +242,10 @@ is_ornament(const char *at, const char *end)
 			return false;
 		if (!is_wide(*at)) {
 			at++;
+			continue;
+		}
+		if (*at == '\xc2' && end - at >= 2) {
+			at += 2;
 			continue;
 		}
 		if (end - at < 3 || (*at != '\xe2' && !is_wide_border(at, end)))

@@ -49,6 +49,7 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/html_text.h \
 	lib/mail/link.c \
 	lib/mail/link.h \
+	lib/mail/link_remote.c \
 	lib/mail/link_text.c \
 	lib/mail/lookalike.c \
 	lib/mail/lookalike.h \
@@ -58,6 +59,7 @@ lib_mail_libmail_a_SOURCES = \
 	lib/mail/match_private.h \
 	lib/mail/mime.c \
 	lib/mail/mime.h \
+	lib/mail/mime_boundary.c \
 	lib/mail/mime_fault.c \
 	lib/mail/mime_head.c \
 	lib/mail/mime_header.c \

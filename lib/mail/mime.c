@@ -4,166 +4,20 @@
  * makes objects before anybody can count them: 5 MB of short fields take it
  * 490 MB, 6 MB of "--" lines under a thousand boundaries 6 seconds.
  */
-#include <stdint.h>
 #include <string.h>
 
-#include "lib/mail/field.h"
 #include "lib/mail/mime.h"
 #include "lib/mail/mime_private.h"
+#include "lib/mail/text_file.h"
 #include "lib/util/arena.h"
 #include "lib/util/str.h"
 #include "lib/util/utf8.h"
 
-/* RFC 2046 5.1.1 allows 70. */
-#define BOUNDARY_MAX 256
-
-/* No boundary, but the end of the message. */
-#define AT_END SIZE_MAX
-
-struct boundary {
-	const char *text;
-	size_t length;
-	uint32_t hash;
-};
-
-struct walk {
-	struct arena *arena;
-	struct mime *mime;
-	const char *at, *end; /* `at` is the beginning of a line */
-	struct boundary open[MIME_DEPTH_MAX];
-	size_t open_count;
-	size_t text_left;
-};
-
-/* The boundary line that ended something. */
-struct stop {
-	size_t level; /* in walk->open, or AT_END */
-	bool closing;
-	const char *before; /* the end of what it ended */
-};
-
-/* FNV-1a. */
-static uint32_t
-hash(const char *text, size_t length)
-{
-	uint32_t value = 2166136261u;
-	size_t i;
-
-	for (i = 0; i < length; i++)
-		value = (value ^ (unsigned char)text[i]) * 16777619u;
-	return value;
-}
-
-/* Innermost first: boundaries may be equal. */
-static size_t
-open_level(const struct walk *walk, const char *text, size_t length)
-{
-	uint32_t wanted = hash(text, length);
-	size_t i;
-
-	for (i = walk->open_count; i-- > 0;) {
-		const struct boundary *boundary = &walk->open[i];
-
-		if (boundary->hash == wanted && boundary->length == length &&
-		    memcmp(boundary->text, text, length) == 0)
-			return i;
-	}
-	return AT_END;
-}
-
-/* Whether the line from `at` to `end` is a boundary that is open. */
-static bool
-is_boundary(
-    const struct walk *walk, const char *at, const char *end, struct stop *stop)
-{
-	size_t length;
-
-	if (walk->open_count == 0 || end - at < 2 || at[0] != '-' ||
-	    at[1] != '-')
-		return false;
-	at += 2;
-	while (
-	    end > at && strchr(" \t\r\n", end[-1]) != NULL && end[-1] != '\0')
-		end--;
-	length = (size_t)(end - at);
-	if (length > BOUNDARY_MAX + 2)
-		return false;
-	stop->closing = false;
-	stop->level = open_level(walk, at, length);
-	if (stop->level == AT_END && length > 2 &&
-	    memcmp(end - 2, "--", 2) == 0) {
-		stop->closing = true;
-		stop->level = open_level(walk, at, length - 2);
-	}
-	return stop->level != AT_END;
-}
-
-static const char *
-line_end(const struct walk *walk, const char *at)
-{
-	const char *end;
-
-	end = memchr(at, '\n', (size_t)(walk->end - at));
-	return end == NULL ? walk->end : end + 1;
-}
-
-/* The line end before a boundary belongs to the boundary (RFC 2046 5.1.1). */
-static const char *
-before_line_end(const char *start, const char *at)
-{
-	if (at > start && at[-1] == '\n')
-		at--;
-	if (at > start && at[-1] == '\r')
-		at--;
-	return at;
-}
-
-/* Reads up to the next boundary that is open, and behind it. */
-static struct stop
-next_stop(struct walk *walk)
-{
-	const char *start = walk->at, *line, *next;
-	struct stop stop = { .level = AT_END, .before = walk->end };
-
-	for (line = start; walk->open_count > 0 && line < walk->end;
-	     line = next) {
-		next = line_end(walk, line);
-		if (is_boundary(walk, line, next, &stop)) {
-			stop.before = before_line_end(start, line);
-			walk->at = next;
-			return stop;
-		}
-	}
-	walk->at = walk->end;
-	return stop;
-}
-
-/* The end of the header, which begins at `at`; moves `at` to the body. */
-static const char *
-header_end(struct walk *walk)
-{
-	const char *line, *next;
-	struct stop stop;
-
-	for (line = walk->at; line < walk->end; line = next) {
-		next = line_end(walk, line);
-		if (*line == '\n' || (*line == '\r' && line + 2 == next)) {
-			walk->at = next;
-			return line;
-		}
-		if (is_boundary(walk, line, next, &stop))
-			break;
-		if ((*line == ' ' || *line == '\t') && line > walk->at)
-			continue;
-		if (field_name(line, next) == 0)
-			break;
-	}
-	walk->at = line;
-	return line;
-}
+/* HTML too; readers show it as such (RFC 3236). */
+#define XHTML "application/xhtml+xml"
 
 static void
-add_part(struct walk *walk, const struct mime_part *part)
+add_part(struct mime_walk *walk, const struct mime_part *part)
 {
 	struct mime *mime = walk->mime;
 
@@ -177,7 +31,7 @@ add_part(struct walk *walk, const struct mime_part *part)
 }
 
 static void
-add_text(struct walk *walk, struct mime_part *part,
+add_text(struct mime_walk *walk, struct mime_part *part,
     const struct mime_header *header, const char *data, const char *end)
 {
 	struct mime_text text;
@@ -197,7 +51,7 @@ add_text(struct walk *walk, struct mime_part *part,
  * there is read as one text, and as HTML when it speaks of that.
  */
 static void
-add_raw(struct walk *walk, const struct mime_part *node, const char *data,
+add_raw(struct mime_walk *walk, const struct mime_part *node, const char *data,
     const char *end)
 {
 	static const struct mime_header header = { .charset = NULL };
@@ -219,28 +73,26 @@ add_raw(struct walk *walk, const struct mime_part *node, const char *data,
 	add_text(walk, &part, &header, data, end);
 }
 
-static struct stop walk_entity(
-    struct walk *walk, const struct mime_part *parent, const char *preset);
+static struct mime_stop walk_entity(
+    struct mime_walk *walk, const struct mime_part *parent, const char *preset);
 
 /* RFC 2046 5.1. */
-static struct stop
-walk_multipart(struct walk *walk, const struct mime_part *node,
+static struct mime_stop
+walk_multipart(struct mime_walk *walk, const struct mime_part *node,
     const struct mime_header *header)
 {
 	const char *start = walk->at, *preset;
 	size_t level = walk->open_count, length = 0;
-	struct stop stop;
+	struct mime_stop stop;
 
 	if (header->boundary != NULL)
 		length = strlen(header->boundary);
 	/* Blanks at the end of a line are no part of it. */
 	while (length > 0 && header->boundary[length - 1] == ' ')
 		length--;
-	if (length > 0 && length <= BOUNDARY_MAX)
-		walk->open[walk->open_count++] =
-		    (struct boundary){ header->boundary, length,
-			    hash(header->boundary, length) };
-	stop = next_stop(walk);
+	if (length > 0 && length <= MIME_BOUNDARY_MAX)
+		mime_open_boundary(walk, header->boundary, length);
+	stop = mime_next_stop(walk);
 	if (walk->open_count == level || stop.level != level) {
 		mime_fault_note(
 		    walk->mime, MIME_NO_BOUNDARY, walk->mime->count - 1);
@@ -253,39 +105,103 @@ walk_multipart(struct walk *walk, const struct mime_part *node,
 		stop = walk_entity(walk, node, preset);
 	walk->open_count = level;
 	if (stop.level == level)
-		stop = next_stop(walk); /* what follows is not shown */
+		stop = mime_next_stop(walk); /* what follows is not shown */
 	return stop;
 }
 
 static bool
-is_message(const struct mime_header *header)
+is_message(const char *type)
 {
-	return (strcmp(header->type, "message/rfc822") == 0 ||
-		   strcmp(header->type, "message/global") == 0) &&
-	    !mime_is_encoded(header);
+	return strcmp(type, "message/rfc822") == 0 ||
+	    strcmp(type, "message/global") == 0;
+}
+
+/* Shown as text when it is not attached. */
+static bool
+is_text(const char *type)
+{
+	return str_starts(type, "text/") || strcmp(type, XHTML) == 0;
+}
+
+/* RFC 6522: a report says why; the message that it returns is not its own. */
+static bool
+is_returned(const struct mime_part *parent)
+{
+	return parent != NULL && strcmp(parent->type, "multipart/report") == 0;
+}
+
+/* A message whose encoding must be undone before it can be walked. */
+static struct mime_stop
+walk_encoded(struct mime_walk *walk, struct mime_part *node,
+    const struct mime_header *header)
+{
+	const char *start = walk->at, *end = walk->end;
+	const struct mime_stop stop = mime_next_stop(walk);
+	const size_t length = (size_t)(stop.before - start);
+	const size_t from = walk->open_from;
+	const char *behind = walk->at;
+	struct mime_text text = { .data = start, .length = length };
+
+	mime_fault_of_body(walk->mime, header, start, stop.before);
+	mime_head_read(walk->arena, header, start, length, node);
+	add_part(walk, node);
+	mime_decode(walk->arena, header->encoding, walk->text_left, &text);
+	if (text.length > walk->text_left) {
+		text.length = walk->text_left;
+		text.cut = true;
+	}
+	if (text.cut)
+		walk->mime->over |= MIME_OVER_TEXT;
+	walk->text_left -= text.length;
+	walk->at = text.data;
+	walk->end = text.data + text.length;
+	walk->open_from = walk->open_count;
+	walk_entity(walk, node, "text/plain");
+	walk->at = behind;
+	walk->end = end;
+	walk->open_from = from;
+	return stop;
+}
+
+/* uuencode says a name of its own. */
+static void
+read_inner_name(struct mime_walk *walk, const struct mime_header *header,
+    const char *at, const char *end, struct mime_part *part)
+{
+	struct text_file file;
+	const char *name;
+
+	if (header->encoding != GMIME_CONTENT_ENCODING_UUENCODE ||
+	    !text_file_next(&at, end, &file))
+		return;
+	name = arena_string_n(walk->arena, file.name, file.name_length);
+	if (part->filename == NULL)
+		part->filename = name;
+	else if (part->other_name == NULL && strcmp(part->filename, name) != 0)
+		part->other_name = name;
 }
 
 /*
  * One entity, from its header to the boundary that ends it. Calls itself at
  * most MIME_DEPTH_MAX deep.
  */
-static struct stop
+static struct mime_stop
 walk_entity(
-    struct walk *walk, const struct mime_part *parent, const char *preset)
+    struct mime_walk *walk, const struct mime_part *parent, const char *preset)
 {
 	const char *start = walk->at, *end;
 	struct mime_header header;
 	struct mime_part part = { 0 };
-	struct stop stop;
-	bool message, text;
+	struct mime_stop stop;
+	bool message;
 
 	if (walk->mime->count == MIME_PARTS_MAX && start < walk->end) {
 		walk->mime->over |= MIME_OVER_PARTS;
 		walk->at = walk->end;
 	}
 	if (parent != NULL && walk->at == walk->end)
-		return (struct stop){ AT_END, false, walk->end };
-	end = header_end(walk);
+		return (struct mime_stop){ MIME_AT_END, false, walk->end };
+	end = mime_header_end(walk);
 	mime_header_read(walk->arena, start, end, preset, &header);
 	part.type = header.type;
 	part.charset = header.charset;
@@ -293,30 +209,33 @@ walk_entity(
 	part.name_faults = header.name_faults;
 	part.other_name = header.other_name;
 	part.depth = parent != NULL ? parent->depth + 1 : 0;
-	part.attachment =
-	    header.attachment || (parent != NULL && parent->attachment);
-	message = is_message(&header);
+	message = is_message(part.type);
+	part.attachment = header.attachment ||
+	    (parent != NULL && parent->attachment) ||
+	    (message && is_returned(parent));
 	part.multipart = message || str_starts(part.type, "multipart/");
-	mime_fault_of_header(walk->mime, &header, part.multipart);
+	mime_fault_of_header(walk->mime, &header);
 	if (part.multipart && part.depth == MIME_DEPTH_MAX) {
 		walk->mime->over |= MIME_OVER_DEPTH;
+	} else if (message && mime_is_encoded(&header)) {
+		return walk_encoded(walk, &part, &header);
 	} else if (part.multipart) {
 		add_part(walk, &part);
 		return message ? walk_entity(walk, &part, "text/plain")
 			       : walk_multipart(walk, &part, &header);
 	}
 	start = walk->at;
-	stop = next_stop(walk);
+	stop = mime_next_stop(walk);
 	part.raw_8bit = header.encoding <= GMIME_CONTENT_ENCODING_7BIT &&
 	    stop.before > start &&
 	    utf8_ascii(start, (size_t)(stop.before - start)) <
 		(size_t)(stop.before - start);
 	mime_fault_of_body(walk->mime, &header, start, stop.before);
-	text = str_starts(part.type, "text/");
-	if (!text || part.filename != NULL)
+	read_inner_name(walk, &header, start, stop.before, &part);
+	if (!is_text(part.type) || part.filename != NULL)
 		mime_head_read(walk->arena, &header, start,
 		    (size_t)(stop.before - start), &part);
-	if (text)
+	if (is_text(part.type))
 		add_text(walk, &part, &header, start, stop.before);
 	else
 		add_part(walk, &part);
@@ -327,7 +246,7 @@ void
 mime_walk(struct arena *arena, const char *message, size_t length,
     struct mime *mime_r)
 {
-	struct walk walk = {
+	struct mime_walk walk = {
 		.arena = arena,
 		.mime = mime_r,
 		.at = message,
@@ -349,7 +268,7 @@ is_shown(const struct mime_part *part, const char *type)
 bool
 mime_is_page(const struct mime_part *part)
 {
-	return is_shown(part, "text/html");
+	return is_shown(part, "text/html") || is_shown(part, XHTML);
 }
 
 bool

@@ -18,6 +18,10 @@ enum mime_over {
 	MIME_OVER_PARTS = 1,
 	MIME_OVER_DEPTH = 2,
 	MIME_OVER_TEXT = 4,
+	MIME_OVER_FIELD = 8,		/* a Content field of a part is longer,
+					 * or has more sections, than is read */
+	MIME_OVER_ATTRIBUTES = 16,	/* a tag has more than
+					 * HTML_ATTRIBUTES_MAX */
 };
 
 /* Octets of a file, from its beginning and from its end. */
@@ -33,9 +37,14 @@ enum mime_fault {
 	MIME_TWO_ENCODINGS,	/* Content-Transfer-Encoding; the last one */
 	MIME_TWO_DISPOSITIONS,	/* Content-Disposition; the last one */
 	MIME_TWO_NAMES,		/* part->filename and part->other_name */
+	MIME_TWO_VALUES,	/* of a parameter; the first one counts */
+	MIME_LIKE_BOUNDARIES,	/* one begins like another that is open, and
+				 * readers need not look further (RFC 2046
+				 * 5.1.1); whole lines count */
+	MIME_BAD_TYPE,		/* a Content-Type that is none; text/plain */
 	MIME_UNKNOWN_ENCODING,	/* taken as none */
-	MIME_ENCODED_NODE,	/* a multipart or a message; a multipart's is
-				 * not undone */
+	MIME_ENCODED_NODE,	/* a multipart, whose encoding is not undone,
+				 * or a message, whose is */
 	MIME_BASE64_GARBAGE,	/* octets that are none of it; skipped */
 	MIME_BASE64_GOES_ON,	/* behind its padding */
 	MIME_FAULT_COUNT
@@ -46,10 +55,12 @@ struct mime_part {
 	const char *charset;	/* lower case, or NULL */
 	const char *filename;	/* decoded, or NULL */
 	struct text_faults name_faults;
-	const char *other_name;	/* of Content-Type, when Content-Disposition
-				 * says another one; or NULL */
+	const char *other_name;	/* that another reader may show: of
+				 * Content-Type, or without what RFC 2231
+				 * added; NULL = none, or the same */
 	bool attachment;	/* Content-Disposition: attachment, its own or
-				 * that of a node above */
+				 * that of a node above; or a message that a
+				 * report returns */
 	bool multipart;		/* a node (multipart or message/rfc822): its
 				 * parts follow, deeper */
 	unsigned depth;		/* 0 for the message itself */
@@ -76,8 +87,9 @@ struct mime_part {
 
 	/*
 	 * Of a file, which is a part that has a name or is neither node nor
-	 * text: its first octets, transfer encoding undone; of a ZIP archive
-	 * that is longer the last ones, too, where its directory is.
+	 * text, and of a message that is encoded: its first octets, transfer encoding undone; of a ZIP archive
+	 * that is longer the last ones, too, where its directory is; of a
+	 * compound file those that its directory begins with.
 	 */
 	const char *head;
 	size_t head_length;

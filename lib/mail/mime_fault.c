@@ -63,8 +63,7 @@ note_base64(struct mime *mime, const char *data, const char *end)
 }
 
 void
-mime_fault_of_header(
-    struct mime *mime, const struct mime_header *header, bool multipart)
+mime_fault_of_header(struct mime *mime, const struct mime_header *header)
 {
 	if (header->types > 1)
 		mime_fault_note(mime, MIME_TWO_TYPES, mime->count);
@@ -72,13 +71,20 @@ mime_fault_of_header(
 		mime_fault_note(mime, MIME_TWO_ENCODINGS, mime->count);
 	if (header->dispositions > 1)
 		mime_fault_note(mime, MIME_TWO_DISPOSITIONS, mime->count);
-	if (header->other_name != NULL)
+	if (header->names_differ)
 		mime_fault_note(mime, MIME_TWO_NAMES, mime->count);
+	if (header->parameter_twice)
+		mime_fault_note(mime, MIME_TWO_VALUES, mime->count);
+	if (header->type_unread)
+		mime_fault_note(mime, MIME_BAD_TYPE, mime->count);
+	if (header->over)
+		mime->over |= MIME_OVER_FIELD;
 	if (header->encoding_unknown)
 		mime_fault_note(mime, MIME_UNKNOWN_ENCODING, mime->count);
 	/* RFC 2045 6.4, RFC 2046 5.2.1 */
 	if (mime_is_encoded(header) &&
-	    (multipart || strcmp(header->type, "message/rfc822") == 0))
+	    (str_starts(header->type, "multipart/") ||
+		strcmp(header->type, "message/rfc822") == 0))
 		mime_fault_note(mime, MIME_ENCODED_NODE, mime->count);
 }
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "lib/mail/file_kind.h"
 #include "lib/mail/mime.h"
 #include "lib/mail/mime_private.h"
 #include "lib/mail/zip.h"
@@ -24,6 +25,35 @@ tail_of_base64(const char *data, const char *end)
 			digits++;
 	}
 	return end;
+}
+
+/* Where the octet at `offset` begins in base64, or some before it. */
+static const char *
+offset_of_base64(const char *data, const char *end, size_t offset)
+{
+	size_t digits = DIGITS(offset);
+
+	while (data < end && digits > 0)
+		digits -= mime_base64_is_digit(*data++);
+	return data;
+}
+
+/* Of a compound file what is at `offset`. */
+static void
+read_directory(struct arena *arena, const struct mime_header *header,
+    const char *data, size_t length, size_t offset, struct mime_part *part)
+{
+	const char *end = data + length;
+	struct mime_text text = { .data = end };
+
+	if (header->encoding == GMIME_CONTENT_ENCODING_BASE64)
+		text.data = offset_of_base64(data, end, offset);
+	else if (!mime_is_encoded(header) && offset < length)
+		text.data = data + offset;
+	text.length = (size_t)(end - text.data);
+	mime_decode(arena, header->encoding, TAIL_MAX, &text);
+	part->tail = text.data;
+	part->tail_length = text.length < TAIL_MAX ? text.length : TAIL_MAX;
 }
 
 static void
@@ -54,7 +84,11 @@ mime_head_read(struct arena *arena, const struct mime_header *header,
 	part->head = text.data;
 	part->head_length =
 	    text.length < MIME_HEAD_MAX ? text.length : MIME_HEAD_MAX;
-	if ((text.cut || text.length > MIME_HEAD_MAX) &&
-	    zip_is(part->head, part->head_length))
+	if (!text.cut && text.length <= MIME_HEAD_MAX)
+		return;
+	if (zip_is(part->head, part->head_length))
 		read_tail(arena, header, data, length, part);
+	else if (file_is_compound(part->head, part->head_length))
+		read_directory(arena, header, data, length,
+		    file_directory(part->head, part->head_length), part);
 }

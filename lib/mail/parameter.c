@@ -28,6 +28,7 @@ struct section {
 struct sections {
 	struct section *items;
 	size_t count;
+	bool over; /* there are more than PARAMETER_SECTIONS_MAX */
 };
 
 /* --- reading --- */
@@ -127,6 +128,10 @@ static void
 add_section(struct arena *arena, struct sections *sections,
     struct section *section, const struct buf *value)
 {
+	if (sections->count == PARAMETER_SECTIONS_MAX) {
+		sections->over = true;
+		return;
+	}
 	section->text = arena_string_n(
 	    arena, value->length > 0 ? value->data : "", value->length);
 	section->length = value->length;
@@ -147,8 +152,7 @@ read_sections(struct arena *arena, struct cursor *cursor, const char *name,
 	const char *at;
 
 	skip_parameter(cursor);
-	while (cursor->at < cursor->end &&
-	    sections->count < PARAMETER_SECTIONS_MAX) {
+	while (cursor->at < cursor->end && !sections->over) {
 		skip_cfws(cursor);
 		at = cursor->at;
 		length = token(cursor, "=;(\"");
@@ -331,4 +335,58 @@ parameter_value(struct arena *arena, const char *value, size_t length,
 	buf_free(&octets);
 	buf_free(&utf8);
 	return *text != '\0' ? text : NULL;
+}
+
+char *
+parameter_plain(struct arena *arena, const char *value, size_t length,
+    const char *name, struct text_faults *faults)
+{
+	struct cursor cursor = { value, value + length };
+	struct sections sections = { 0 };
+	const struct section *section;
+	size_t i;
+	char *text;
+
+	read_sections(arena, &cursor, name, &sections);
+	for (i = sections.count; i-- > 0;) {
+		section = &sections.items[i];
+		if (section->number != WHOLE || section->is_extended)
+			continue;
+		text = header_text(
+		    arena, section->text, section->length, NULL, faults);
+		return *text != '\0' ? text : NULL;
+	}
+	return NULL;
+}
+
+/* One place of the parameter, and two values for it. */
+static bool
+contradicts(const struct section *a, const struct section *b)
+{
+	return a->number == b->number &&
+	    (a->number != WHOLE || a->is_extended == b->is_extended) &&
+	    (a->length != b->length ||
+		memcmp(a->text, b->text, a->length) != 0);
+}
+
+unsigned
+parameter_faults(
+    struct arena *arena, const char *value, size_t length, const char *name)
+{
+	struct cursor cursor = { value, value + length };
+	struct sections sections = { 0 };
+	unsigned faults = 0;
+	size_t i;
+
+	read_sections(arena, &cursor, name, &sections);
+	if (sections.over)
+		faults |= PARAMETER_OVER;
+	if (sections.count > 1)
+		qsort(sections.items, sections.count, sizeof(*sections.items),
+		    by_rank);
+	for (i = 1; i < sections.count; i++) {
+		if (contradicts(&sections.items[i - 1], &sections.items[i]))
+			faults |= PARAMETER_TWICE;
+	}
+	return faults;
 }

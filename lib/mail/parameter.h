@@ -31,4 +31,21 @@ char *parameter_value(struct arena *arena, const char *value, size_t length,
 char *parameter_raw(struct arena *arena, const char *value, size_t length,
     const char *name);
 
+/*
+ * The last plain "name" as UTF-8, whatever else there is of it: what readers
+ * show that do not know RFC 2231, or take the last of two. NULL when there is
+ * none or an empty one.
+ */
+char *parameter_plain(struct arena *arena, const char *value, size_t length,
+    const char *name, struct text_faults *faults);
+
+enum parameter_fault {
+	PARAMETER_TWICE = 1,	/* it, or a section of it, has two values */
+	PARAMETER_OVER = 2,	/* more than PARAMETER_SECTIONS_MAX sections */
+};
+
+/* What is wrong with how the parameter is written: a set. */
+unsigned parameter_faults(struct arena *arena, const char *value, size_t length,
+    const char *name);
+
 #endif

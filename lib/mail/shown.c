@@ -10,6 +10,7 @@ struct page {
 	struct html_text text;
 	struct link_page links;
 	struct html_actives *actives;
+	bool cut; /* not all attributes are known */
 };
 
 static bool
@@ -20,6 +21,7 @@ see(void *arg, const struct html_token *token)
 	html_text_add(&page->text, token);
 	link_page_add(&page->links, token, &page->text.shown.text);
 	html_active_add(page->actives, page->links.arena, token);
+	page->cut |= token->cut;
 	return true;
 }
 
@@ -48,6 +50,8 @@ read_page(struct arena *arena, struct mime *mime, size_t index, size_t max,
 	    keep(arena, &page.text.hidden.text, &part->hidden_length);
 	if (page.text.cut)
 		mime->over |= MIME_OVER_TEXT;
+	if (page.cut)
+		mime->over |= MIME_OVER_ATTRIBUTES;
 	html_text_free(&page.text);
 	return part->shown_length + part->hidden_length;
 }

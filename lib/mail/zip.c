@@ -67,3 +67,22 @@ zip_next(const char **at, const char *end, struct zip_entry *entry_r)
 	*at = end;
 	return false;
 }
+
+#define END_LENGTH 22
+#define COMMENT_MAX 65535
+
+bool
+zip_has_directory(const char *data, size_t length)
+{
+	size_t back;
+
+	for (back = END_LENGTH;
+	     back <= length && back <= END_LENGTH + COMMENT_MAX; back++) {
+		const char *at = data + length - back;
+
+		if (memcmp(at, "PK\5\6", 4) == 0)
+			return (number(at + 12) | number(at + 14) << 16) <=
+			    length - back;
+	}
+	return false;
+}

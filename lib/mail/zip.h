@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Octets of a name that are read. */
-#define ZIP_NAME_MAX 1000
+/* Octets of a name; nobody unpacks a longer one. */
+#define ZIP_NAME_MAX 4096
 
 struct zip_entry {
 	const char *name;	/* as it stands there, in any charset */
@@ -26,5 +26,8 @@ bool zip_is(const char *data, size_t length);
  * stored in it come, too. False when there is no more.
  */
 bool zip_next(const char **at, const char *end, struct zip_entry *entry_r);
+
+/* The octets are the end of an archive with all of its directory (4.3.16). */
+bool zip_has_directory(const char *data, size_t length);
 
 #endif

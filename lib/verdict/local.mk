@@ -16,7 +16,8 @@ VERDICT_TESTS = tests/unit/test_borders tests/unit/test_hostile \
 	tests/unit/test_verdict
 check_PROGRAMS += $(VERDICT_TESTS)
 TESTS += $(VERDICT_TESTS)
-tests_unit_test_borders_SOURCES = tests/unit/test_borders.c $(facts_make)
+tests_unit_test_borders_SOURCES = \
+	tests/unit/test_borders.c $(mail_files) $(facts_make)
 tests_unit_test_borders_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_hostile_SOURCES = tests/unit/test_hostile.c $(facts_make)
 tests_unit_test_hostile_LDADD = $(floor_verdict) $(LIBS_ALL) $(TEST_LIBS)

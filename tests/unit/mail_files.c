@@ -1,3 +1,4 @@
+#include <check.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,19 @@ mail_files_each(
 	}
 	closedir(dir);
 	return count;
+}
+
+void
+mail_files_check(void (*check)(const char *path))
+{
+	struct arena *arena = arena_new();
+	const char *folder = mail_files_samples(arena);
+	size_t count;
+
+	count = mail_files_each(arena, folder, check);
+	printf("%zu messages in %s\n", count, folder);
+	ck_assert(count > 0 || getenv("POSTFRANK_SAMPLES") == NULL);
+	arena_free(arena);
 }
 
 bool

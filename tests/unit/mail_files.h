@@ -22,6 +22,10 @@ const char *mail_files_samples(struct arena *arena);
 size_t mail_files_each(struct arena *arena, const char *folder,
     void (*each)(const char *path));
 
+/* Every real message is checked. There must be some when POSTFRANK_SAMPLES is
+ * set. */
+void mail_files_check(void (*check)(const char *path));
+
 /* The octets of a file, instead of what was in `buf`. */
 bool mail_file_read(const char *path, struct buf *buf);
 

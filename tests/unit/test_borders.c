@@ -11,9 +11,13 @@
 #include "lib/util/buf.h"
 #include "lib/verdict/verdict.h"
 #include "tests/unit/facts_make.h"
+#include "tests/unit/mail_files.h"
 #include "tests/unit/suite.h"
 
-static const struct content_limits limits = { 100000, 100000 };
+static const struct content_limits limits = { 200000, 200000 };
+
+/* A body of so many octets is not cut at each border by itself. */
+#define BIG 2000
 
 /* Line ends are LF; at the end of each there is one. */
 static const char *const messages[] = {
@@ -107,11 +111,12 @@ by_file(struct arena *arena, const char *text, size_t length, size_t memory)
 /* The fields as Postfix gives them: folds are LF, the last line end is none of
  * it. Returns where the body begins. */
 static size_t
-feed_fields(struct content *content, const char *text)
+feed_fields(struct content *content, const char *text, size_t length)
 {
-	const char *at = text, *end = text + strlen(text), *next;
+	const char *at = text, *end = text + length, *next;
 	size_t name;
 
+	content->has_blanks = true;
 	while (*at != '\n') {
 		next = field_end(at, end);
 		name = field_name(at, next);
@@ -123,22 +128,28 @@ feed_fields(struct content *content, const char *text)
 }
 
 /* The body with CRLF, cut at `cut`. */
+static void
+feed(struct content *content, const char *text, size_t length,
+    const struct buf *body, size_t cut)
+{
+	feed_fields(content, text, length);
+	content_header_end(content);
+	content_body(content, body->data, cut);
+	content_body(content, body->data + cut, body->length - cut);
+	content_end(content);
+}
+
 static const char *
-by_milter(struct arena *arena, const char *text, const struct buf *body,
-    size_t cut, size_t memory)
+by_milter(struct arena *arena, const char *text, size_t length,
+    const struct buf *body, size_t cut, size_t memory)
 {
 	struct message message;
 	const char *shown;
 
 	message_start(&message, arena, &limits);
 	content_spill(&message.content, memory, "/tmp");
-	message.content.has_blanks = true;
-	feed_fields(&message.content, text);
+	feed(&message.content, text, length, body, cut);
 	message_header_end(&message);
-	content_header_end(&message.content);
-	content_body(&message.content, body->data, cut);
-	content_body(&message.content, body->data + cut, body->length - cut);
-	content_end(&message.content);
 	message_parse(&message);
 	shown = show(arena, &message);
 	message_free(&message);
@@ -146,56 +157,198 @@ by_milter(struct arena *arena, const char *text, const struct buf *body,
 }
 
 static void
-with_crlf(const char *text, struct buf *out)
+with_crlf(const char *text, size_t length, struct buf *out)
 {
+	const char *end = text + length;
+
 	buf_clear(out);
-	for (; *text != '\0'; text++) {
+	for (; text < end; text++) {
 		if (*text == '\n')
 			buf_octet(out, '\r');
 		buf_octet(out, *text);
 	}
 }
 
-START_TEST(every_way_says_the_same)
+/* Whether nothing that is known of it hangs on the border. */
+static void
+same_content(const char *name, size_t cut, const struct content *got,
+    const struct content *want)
+{
+	ck_assert_msg(got->text.length == want->text.length &&
+		memcmp(got->text.data, want->text.data, want->text.length) ==
+		    0 &&
+		got->body_octets == want->body_octets &&
+		got->longest_line == want->longest_line &&
+		got->has_nul == want->has_nul && got->over == want->over,
+	    "%s: cut at %zu", name, cut);
+}
+
+/* At each border once, and at all of them at once. */
+static void
+cut_everywhere(
+    const char *name, const char *text, size_t length, const struct buf *body)
+{
+	struct content want, got;
+	struct arena *arena = arena_new();
+	size_t cut;
+
+	content_start(&want, arena, &limits);
+	feed(&want, text, length, body, 0);
+	for (cut = 1; cut <= body->length && body->length < BIG;
+	     cut += PORTION) {
+		struct arena *scratch = arena_new();
+
+		content_start(&got, scratch, &limits);
+		feed(&got, text, length, body, cut);
+		same_content(name, cut, &got, &want);
+		content_free(&got);
+		arena_free(scratch);
+	}
+	content_start(&got, arena, &limits);
+	feed_fields(&got, text, length);
+	content_header_end(&got);
+	for (cut = 0; cut < body->length; cut++)
+		content_body(&got, body->data + cut, 1);
+	content_end(&got);
+	same_content(name, cut, &got, &want);
+	content_free(&got);
+	content_free(&want);
+	arena_free(arena);
+}
+
+/* `text` has LF, and at its end one. Returns what is found, by the milter. */
+static const char *
+every_way(
+    struct arena *arena, const char *name, const char *text, size_t length)
 {
 	struct buf crlf = { 0 }, body = { 0 };
 	struct content scratch;
+	const char *want;
+	size_t begin, i;
+
+	content_start(&scratch, arena, &limits);
+	begin = feed_fields(&scratch, text, length);
+	content_free(&scratch);
+	with_crlf(text + begin, length - begin, &body);
+	buf_reserve(&body, 1);
+	want = by_milter(arena, text, length, &body, 0, SIZE_MAX);
+	cut_everywhere(name, text, length, &body);
+	with_crlf(text, length, &crlf);
+	for (i = 0; i < COUNT(memories); i++) {
+		assert_text(name,
+		    by_file(arena, crlf.data, crlf.length, memories[i]), want);
+		/* There, CR at the end of a line is part of the line end. */
+		if (memchr(text, '\r', length) == NULL)
+			assert_text(name,
+			    by_file(arena, text, length, memories[i]), want);
+	}
+	buf_free(&crlf);
+	buf_free(&body);
+	return want;
+}
+
+START_TEST(every_way_says_the_same)
+{
 	struct arena *arena;
-	const char *want, *text;
-	size_t i, j, cut, begin;
+	size_t i;
+
+	mime_init();
+	for (i = 0; i < COUNT(messages); i++) {
+		arena = arena_new();
+		every_way(arena, messages[i], messages[i], strlen(messages[i]));
+		arena_free(arena);
+	}
+}
+END_TEST
+
+/* What is found in the end hangs on the content alone, and is so at every
+ * border, too. */
+START_TEST(every_border_finds_the_same)
+{
+	struct buf body = { 0 };
+	struct content scratch;
+	struct arena *arena;
+	const char *text, *want;
+	size_t i, cut, begin;
 
 	mime_init();
 	for (i = 0; i < COUNT(messages); i++) {
 		arena = arena_new();
 		text = messages[i];
 		content_start(&scratch, arena, &limits);
-		begin = feed_fields(&scratch, text);
+		begin = feed_fields(&scratch, text, strlen(text));
 		content_free(&scratch);
-		with_crlf(text + begin, &body);
+		with_crlf(text + begin, strlen(text + begin), &body);
 		buf_reserve(&body, 1);
-		with_crlf(text, &crlf);
-		want = by_milter(arena, text, &body, 0, SIZE_MAX);
+		want = by_milter(arena, text, strlen(text), &body, 0, SIZE_MAX);
 		for (cut = 1; cut <= body.length; cut += PORTION)
 			assert_text(text,
-			    by_milter(arena, text, &body, cut,
+			    by_milter(arena, text, strlen(text), &body, cut,
 				memories[cut % COUNT(memories)]),
 			    want);
-		for (j = 0; j < COUNT(memories); j++) {
-			assert_text(text,
-			    by_file(arena, crlf.data, crlf.length, memories[j]),
-			    want);
-			/* CR at the end of a line is part of the line end. */
-			if (strchr(text, '\r') != NULL)
-				continue;
-			assert_text(text,
-			    by_file(arena, text, strlen(text), memories[j]),
-			    want);
-		}
 		arena_free(arena);
 	}
-	buf_free(&crlf);
 	buf_free(&body);
 }
 END_TEST
 
-TEST_SUITE("borders", every_way_says_the_same)
+/* The message as it was read from the file, with LF. */
+static void
+normalise(const struct content *content, struct buf *out)
+{
+	const char *at = content->text.data;
+	const char *end = at + content->text.length;
+
+	for (; at < end; at++) {
+		if (*at != '\r' || at + 1 == end || at[1] != '\n')
+			buf_octet(out, *at);
+	}
+}
+
+/* In a file that has CRLF, LF alone is no line end; to Postfix it is. */
+static bool
+is_mixed(const struct buf *file)
+{
+	bool crlf = memmem(file->data, file->length, "\r\n", 2) != NULL;
+	size_t i;
+
+	for (i = 0; crlf && i < file->length; i++) {
+		if (file->data[i] == '\n' &&
+		    (i == 0 || file->data[i - 1] != '\r'))
+			return true;
+	}
+	return false;
+}
+
+static void
+check_file(const char *path)
+{
+	struct arena *arena = arena_new();
+	struct buf file = { 0 }, text = { 0 };
+	struct message message;
+	const char *want;
+	struct eml eml;
+
+	ck_assert_msg(mail_file_read(path, &file), "%s", path);
+	message_start(&message, arena, &limits);
+	eml_read(arena, file.data, file.length, &message.content, &eml);
+	normalise(&message.content, &text);
+	message_free(&message);
+	want = every_way(arena, path, text.data, text.length);
+	if (!is_mixed(&file))
+		assert_text(path,
+		    by_file(arena, file.data, file.length, SIZE_MAX), want);
+	buf_free(&text);
+	buf_free(&file);
+	arena_free(arena);
+}
+
+START_TEST(every_file_says_the_same)
+{
+	mime_init();
+	mail_files_check(check_file);
+}
+END_TEST
+
+TEST_SUITE("borders", every_way_says_the_same, every_border_finds_the_same,
+    every_file_says_the_same)

@@ -51,14 +51,14 @@ START_TEST(date)
 		    .text = "Date: 2026-01-01\n\n",
 		    .outcome = FOUND,
 		    .at_most = ACTION_NOTE,
-		    .detail = "the Date cannot be read: it has no day of the "
-			      "month" },
+		    .detail = "the Date \"2026-01-01\" cannot be read: it has "
+			      "no day of the month" },
 		{ .name = "obsolete",
 		    .text = "Date: Thu, 1 Jan 2026 00:00:00 JST\n\n",
 		    .outcome = FOUND,
 		    .at_most = ACTION_NOTE,
-		    .detail = "the Date has a time zone by name that stands "
-			      "for UTC" },
+		    .detail = "the Date \"Thu, 1 Jan 2026 00:00:00 JST\" has a "
+			      "time zone by name that stands for UTC" },
 		{ .name = "a second one is told by duplicate-header",
 		    .text = MADE_DATE "Date: x\n\n",
 		    .outcome = FINE },
@@ -306,6 +306,25 @@ START_TEST(mime_structure)
 			      "has octets in its base64 that do not belong "
 			      "there; the message has text behind the end of "
 			      "its base64" },
+		{ .name = "two boundaries",
+		    .text = "Content-Type: multipart/mixed; boundary=b;\n"
+			    " boundary=c\n\n--b\n\nx\n--b--\n",
+		    .outcome = FOUND,
+		    .at_most = ACTION_NOTE,
+		    .detail = "the message has a parameter with two values in "
+			      "a Content field" },
+		{ .name = "boundaries alike",
+		    .text = MIXED "\n--b\n" MIXED "\n--b\n\nx\n--b--\n",
+		    .outcome = FOUND,
+		    .at_most = ACTION_NOTE,
+		    .detail = "part 1 (multipart/mixed) is a multipart within "
+			      "another one whose boundary begins alike" },
+		{ .name = "no type",
+		    .text = "Content-Type: html\n\nx\n",
+		    .outcome = FOUND,
+		    .at_most = ACTION_NOTE,
+		    .detail = "the message has a Content-Type that is none, "
+			      "and counts as text/plain" },
 		{ .name = "a body that is not judged whole",
 		    .text = MIXED "\n--b\n\nx\n--b--\n",
 		    .limits = { 100, 10 },
@@ -321,7 +340,7 @@ END_TEST
 /* `count` times `again` behind `head`. */
 static void
 expect_many(const char *name, const char *head, const char *again, int count,
-    enum outcome outcome, const char *detail)
+    enum action at_most, const char *detail)
 {
 	struct buf text = { 0 };
 
@@ -329,24 +348,52 @@ expect_many(const char *name, const char *head, const char *again, int count,
 	while (count-- > 0)
 		buf_string(&text, again);
 	buf_string(&text, "\nx\n");
-	check_expect_of(
-	    text.data, "mime-structure", name, outcome, ACTION_REFUSE, detail);
+	check_expect_of(text.data, "mime-structure", name,
+	    detail == NULL ? FINE : FOUND, at_most, detail);
 	buf_free(&text);
 }
 
 START_TEST(mime_structure_limits)
 {
-	expect_many(
-	    "parts at the limit", MIXED "\n", "--b\n\nx\n", 999, FINE, NULL);
-	expect_many("one above", MIXED "\n", "--b\n\nx\n", 1000, FOUND,
+	expect_many("parts at the limit", MIXED "\n", "--b\n\nx\n", 999,
+	    ACTION_REFUSE, NULL);
+	expect_many("one above", MIXED "\n", "--b\n\nx\n", 1000, ACTION_REFUSE,
 	    "the message has more than 1000 parts");
 	expect_many("depth at the limit", "",
-	    "Content-Type: message/rfc822\n\n", 100, FINE, NULL);
+	    "Content-Type: message/rfc822\n\n", 100, ACTION_REFUSE, NULL);
 	expect_many("one above", "", "Content-Type: message/rfc822\n\n", 101,
-	    FOUND, "the message has parts more than 100 deep");
+	    ACTION_REFUSE, "the message has parts more than 100 deep");
+	expect_many("much text", "\n", "0123456789abcde\n", 900000,
+	    ACTION_REFUSE, NULL);
+	expect_many("too much", "\n", "0123456789abcde\n", 1000000, ACTION_NOTE,
+	    "the message has more than 16 MB of text");
+	expect_many("a long field", "Content-Type: text/plain;", "x", 32768,
+	    ACTION_NOTE,
+	    "a Content field has more than 32 KB, or a parameter of more than "
+	    "1000 sections");
+}
+END_TEST
+
+START_TEST(mime_structure_attributes)
+{
+	struct buf text = { 0 };
+	int i;
+
+	buf_string(&text, "Content-Type: text/html\n\n<p");
+	for (i = 0; i < 256; i++)
+		buf_printf(&text, " a%d", i);
+	buf_string(&text, ">x\n");
+	check_expect_of(text.data, "mime-structure", "at the limit", FINE,
+	    ACTION_REFUSE, NULL);
+	text.length -= strlen(">x\n");
+	buf_string(&text, " href=javascript:x>x\n");
+	check_expect_of(text.data, "mime-structure", "one above", FOUND,
+	    ACTION_NOTE, "an element of the HTML has more than 256 attributes");
+	buf_free(&text);
 }
 END_TEST
 
 TEST_SUITE("checks of the message's form", date, message_id, message_id_length,
     message_id_reused, header_limits, header_limits_total, header_limits_folds,
-    header_limits_unsure, mime_structure, mime_structure_limits)
+    header_limits_unsure, mime_structure, mime_structure_limits,
+    mime_structure_attributes)

@@ -99,10 +99,11 @@ START_TEST(header)
 }
 END_TEST
 
-#define IN_ADDRESS(field)                                                      \
-	"an address in the field " field " has an encoded word"
-#define IN_PLACE(field)                                                        \
-	"the field " field " has an encoded word, which nobody decodes there"
+#define IN_ADDRESS(field, value)                                               \
+	"an address in the field " field " has an encoded word: \"" value "\""
+#define IN_PLACE(field, value)                                                 \
+	"the field " field                                                     \
+	" has an encoded word, which nobody decodes there: \"" value "\""
 
 START_TEST(places_of_words)
 {
@@ -110,18 +111,20 @@ START_TEST(places_of_words)
 		const char *text, *detail; /* NULL: fine */
 	} rows[] = {
 		{ "From: =?utf-8?q?a?= <a@b.jp>\n\n", NULL },
-		{ "From: =?utf-8?q?a?=@b.jp\n\n", IN_ADDRESS("From") },
-		{ "To: a@=?utf-8?q?b?=\n\n", IN_ADDRESS("To") },
+		{ "From: =?utf-8?q?a?=@b.jp\n\n",
+		    IN_ADDRESS("From", "=?utf-8?q?a?=@b.jp") },
+		{ "To: a@=?utf-8?q?b?=\n\n",
+		    IN_ADDRESS("To", "a@=?utf-8?q?b?=") },
 		{ "To: a@b.jp, c <=?utf-8?q?a=40b.jp?=>\n\n",
-		    IN_ADDRESS("To") },
+		    IN_ADDRESS("To", "a@b.jp, c <=?utf-8?q?a=40b.jp?=>") },
 		{ "Cc: \"<\" =?utf-8?q?a?= <a@b.jp>\n\n", NULL },
 		{ "Cc: \"\\\"<\" =?utf-8?q?a?= <a@b.jp>\n\n", NULL },
 		{ "Reply-To: \"=?utf-8?q?a?=\" <a@b.jp>\n\n", NULL },
 		{ "sender: <a@b.jp> (=?utf-8?q?a?=)\n\n", NULL },
 		{ "Message-ID: <=?utf-8?q?a?=@b.jp>\n\n",
-		    IN_PLACE("Message-ID") },
+		    IN_PLACE("Message-ID", "<=?utf-8?q?a?=@b.jp>") },
 		{ "References: <a@b.jp>\n =?utf-8?q?a?=\n\n",
-		    IN_PLACE("References") },
+		    IN_PLACE("References", "<a@b.jp> =?utf-8?q?a?=") },
 		{ "Message-ID: <=?utf-8?q@b.jp>\n\n", NULL },
 		{ "Subject: <=?utf-8?q?a?=@b.jp>\n\n", NULL },
 	};

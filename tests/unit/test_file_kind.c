@@ -158,6 +158,63 @@ START_TEST(reads_archives)
 }
 END_TEST
 
+START_TEST(limits_names_in_archives)
+{
+	static const char head[] = "PK\3\4"
+				   "\x14\0\1\0\0\0----------------";
+	static char archive[30 + ZIP_NAME_MAX + 1];
+	const char *at = archive;
+	struct zip_entry entry;
+
+	memset(archive, 'a', sizeof(archive));
+	memcpy(archive, head, sizeof(head) - 1);
+	memcpy(archive + 26, (char[]){ ZIP_NAME_MAX & 0xff, ZIP_NAME_MAX >> 8 },
+	    2);
+	ck_assert(zip_next(&at, archive + sizeof(archive), &entry));
+	ck_assert_uint_eq(entry.name_length, ZIP_NAME_MAX);
+	archive[26]++;
+	at = archive;
+	ck_assert(!zip_next(&at, archive + sizeof(archive), &entry));
+}
+END_TEST
+
+/* The end of an archive, whose directory is said to have six octets. */
+START_TEST(tells_whole_directories)
+{
+	static const char data[] = "PK\1\2ab"
+				   "PK\5\6\0\0\0\0\1\0\1\0\6\0\0\0----\2\0co";
+	const size_t length = sizeof(data) - 1;
+
+	ck_assert(zip_has_directory(data, length));
+	ck_assert(!zip_has_directory(data + 1, length - 1));
+	ck_assert(!zip_has_directory(data, length - 3));
+	ck_assert(!zip_has_directory(NULL, 0));
+}
+END_TEST
+
+START_TEST(tells_compound_files)
+{
+	char head[513] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+	static const char name[] = "_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0";
+
+	ck_assert(file_is_compound(head, 512));
+	ck_assert(!file_is_compound(head, 511));
+	ck_assert(!file_is_compound(head + 1, 512));
+	head[30] = 9;
+	head[48] = 40;
+	ck_assert_uint_eq(file_directory(head, 512), 41 * 512);
+	head[30] = 12;
+	head[51] = 1;
+	ck_assert_uint_eq(
+	    file_directory(head, 512), (size_t)(0x1000000 + 41) * 4096);
+	head[30] = 13;
+	ck_assert_uint_eq(file_directory(head, 512), 0);
+	ck_assert(file_has_macros(name, sizeof(name) - 1));
+	ck_assert(!file_has_macros(name, sizeof(name) - 2));
+	ck_assert(!file_has_macros(NULL, 0));
+}
+END_TEST
+
 START_TEST(reads_text_files)
 {
 	static const struct {
@@ -212,4 +269,5 @@ START_TEST(reads_text_files)
 END_TEST
 
 TEST_SUITE("file_kind", reads_names, limits_names, knows_programs,
-    reads_archives, reads_text_files)
+    reads_archives, limits_names_in_archives, tells_whole_directories,
+    tells_compound_files, reads_text_files)

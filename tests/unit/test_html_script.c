@@ -43,63 +43,95 @@ ask_all(const struct row *rows, size_t count, const char *want_action)
 }
 
 #define SCRIPT "the HTML has a script element"
+#define SCRIPT_OF(source) SCRIPT " (\"" source "\")"
 
 START_TEST(refused)
 {
 	static const struct row rows[] = {
-		{ "no type", "<script>x()</script>", SCRIPT },
-		{ "upper case", "<SCRIPT SRC=//x.jp/a.js></SCRIPT>", SCRIPT },
-		{ "empty type", "<script type=''>x()</script>", SCRIPT },
-		{ "blank type", "<script type=' '>x()</script>", SCRIPT },
+		{ "no type", "<script>x()</script>", SCRIPT_OF("x()") },
+		{ "upper case", "<SCRIPT SRC=//x.jp/a.js></SCRIPT>",
+		    SCRIPT_OF("//x.jp/a.js") },
+		{ "empty type", "<script type=''>x()</script>",
+		    SCRIPT_OF("x()") },
+		{ "blank type", "<script type=' '>x()</script>",
+		    SCRIPT_OF("x()") },
 		{ "javascript", "<script type=text/javascript>x()</script>",
-		    SCRIPT },
+		    SCRIPT_OF("x()") },
 		{ "an old name, blanks around",
 		    "<script type=' Application/X-JavaScript\t'>x()</script>",
-		    SCRIPT },
+		    SCRIPT_OF("x()") },
 		{ "a parameter",
 		    "<script type='text/javascript; charset=utf-8'></script>",
 		    SCRIPT },
-		{ "module", "<script type=module>import 'x'</script>", SCRIPT },
+		{ "module", "<script type=module>import 'x'</script>",
+		    SCRIPT_OF("import 'x'") },
 		{ "language", "<script language=JavaScript>x()</script>",
-		    SCRIPT },
-		{ "empty language", "<script language>x()</script>", SCRIPT },
-		{ "vbscript", "<script language=vbscript>x</script>", SCRIPT },
+		    SCRIPT_OF("x()") },
+		{ "empty language", "<script language>x()</script>",
+		    SCRIPT_OF("x()") },
+		{ "vbscript", "<script language=vbscript>x</script>",
+		    SCRIPT_OF("x") },
 		{ "the type goes before the language",
-		    "<script type='' language=none>x()</script>", SCRIPT },
-		{ "in SVG", "<svg><script>x()</script></svg>", SCRIPT },
+		    "<script type='' language=none>x()</script>",
+		    SCRIPT_OF("x()") },
+		{ "in SVG", "<svg><script>x()</script></svg>",
+		    SCRIPT_OF("x()") },
 		{ "behind a data block",
 		    "<script type=application/ld+json>{}</script><script>",
 		    SCRIPT },
 		{ "a link", "<a href='javascript:x()'>a</a>",
-		    "the HTML has a script URL in the href of the element a" },
+		    "the HTML has a script URL in the href of the element a "
+		    "(\"javascript:x()\")" },
 		{ "mixed case", "<a href='JaVaScRiPt:x()'>a</a>",
-		    "the HTML has a script URL in the href of the element a" },
+		    "the HTML has a script URL in the href of the element a "
+		    "(\"JaVaScRiPt:x()\")" },
 		{ "blanks and a control in front, line ends within",
 		    "<a href=' \x01\n java\tscr\r\nipt\n:x()'>a</a>",
-		    "the HTML has a script URL in the href of the element a" },
+		    "the HTML has a script URL in the href of the element a "
+		    "(\"\\x01\\x0a java\\x09scr\\x0aipt\\x0a:x()\")" },
 		{ "character references",
 		    "<a href='&#x6A;avascript&colon;x()'>a</a>",
-		    "the HTML has a script URL in the href of the element a" },
+		    "the HTML has a script URL in the href of the element a "
+		    "(\"javascript:x()\")" },
 		{ "a reference to a tab", "<a href='java&Tab;script:x()'>a</a>",
-		    "the HTML has a script URL in the href of the element a" },
+		    "the HTML has a script URL in the href of the element a "
+		    "(\"java\\x09script:x()\")" },
 		{ "image", "<img src=javascript:x()>",
-		    "the HTML has a script URL in the src of the element img" },
+		    "the HTML has a script URL in the src of the element img "
+		    "(\"javascript:x()\")" },
 		{ "form", "<form action=javascript:x()>",
 		    "the HTML has a script URL in the action of the element "
-		    "form" },
+		    "form (\"javascript:x()\")" },
 		{ "button", "<button formaction=javascript:x()>",
 		    "the HTML has a script URL in the formaction of the "
-		    "element button" },
+		    "element button (\"javascript:x()\")" },
 		{ "SVG link", "<svg><a xlink:href=javascript:x()>a</a></svg>",
 		    "the HTML has a script URL in the xlink:href of the "
-		    "element a" },
+		    "element a (\"javascript:x()\")" },
 		{ "SVG animation", "<svg><set to=javascript:x()></svg>",
-		    "the HTML has a script URL in the to of the element set" },
+		    "the HTML has a script URL in the to of the element set "
+		    "(\"javascript:x()\")" },
 		{ "object", "<object data=javascript:x()></object>",
 		    "the HTML has a script URL in the data of the element "
-		    "object" },
+		    "object (\"javascript:x()\")" },
+		{ "a refresh",
+		    "<meta http-equiv=Refresh content=\"0; "
+		    "URL='javascript:x()'\">",
+		    "the HTML has a script URL in the content of the element "
+		    "meta (\"javascript:x()\")" },
+		{ "the excerpt at the limit",
+		    "<script>  012345678901234567890123456789"
+		    "012345678901234567890123456789</script>",
+		    SCRIPT_OF("012345678901234567890123456789"
+			      "012345678901234567890123456789") },
+		{ "the excerpt, one above",
+		    "<script>012345678901234567890123456789"
+		    "012345678901234567890123456789!</script>",
+		    SCRIPT_OF("012345678901234567890123456789"
+			      "012345678901234567890123456789") },
 		{ "VBScript", "<a href=vbscript:x>a</a>",
-		    "the HTML has a script URL in the href of the element a" },
+		    "the HTML has a script URL in the href of the element a "
+		    "(\"vbscript:x\")" },
 	};
 
 	ask_all(rows, COUNT(rows), "refuse");
@@ -110,17 +142,22 @@ START_TEST(noted)
 {
 	static const struct row rows[] = {
 		{ "handler", "<body onload='x()'>",
-		    "the HTML has the event handler onload" },
+		    "the HTML has the event handler onload (\"x()\")" },
 		{ "form", "<form action=https://x.jp/></form>",
-		    "the HTML has the element form" },
+		    "the HTML has the element form (\"https://x.jp/\")" },
 		{ "iframe", "<iframe src=https://x.jp/></iframe>",
-		    "the HTML has the element iframe" },
+		    "the HTML has the element iframe (\"https://x.jp/\")" },
 		{ "object", "<object data=x.swf></object>",
-		    "the HTML has the element object" },
+		    "the HTML has the element object (\"x.swf\")" },
 		{ "embed", "<embed src=x.swf>",
-		    "the HTML has the element embed" },
+		    "the HTML has the element embed (\"x.swf\")" },
 		{ "data URL", "<a href='data:text/html,&lt;p>'>a</a>",
-		    "the HTML has a data:text/html URL in href" },
+		    "the HTML has a data:text/html URL in href "
+		    "(\"data:text/html,<p>\")" },
+		{ "a refresh to a page of data",
+		    "<meta http-equiv=refresh content='0;data:text/html,x'>",
+		    "the HTML has a data:text/html URL in content "
+		    "(\"data:text/html,x\")" },
 		{ "several", "<form onsubmit='x()'><a onclick='y()'>a</a>",
 		    "the HTML has the element form, and 2 more of what readers "
 		    "drop" },
@@ -145,6 +182,11 @@ START_TEST(fine)
 		{ "in a title", "<title><script>x()</script></title>", NULL },
 		{ "in a textarea", "<textarea><script></textarea>", NULL },
 		{ "a title attribute", "<a title='javascript:x()'>a</a>",
+		    NULL },
+		{ "a refresh", "<meta http-equiv=refresh content='5; url=/a'>",
+		    NULL },
+		{ "no refresh",
+		    "<meta name=description content='0;url=javascript:x()'>",
 		    NULL },
 		{ "a relative URL", "<a href='./javascript:x()'>a</a>", NULL },
 		{ "a blank within", "<a href='java script:x()'>a</a>", NULL },

@@ -205,6 +205,12 @@ START_TEST(looks_at_parts)
 			  "<!-- act now --><script>act now</script>"
 			  "cheap pills\n--aa--\n",
 		    NULL },
+		{ "hidden, and what is around it",
+		    MIXED "Content-Type: text/html\n\n<p>cheap <span hidden>act"
+			  " now</span> pills\n--aa--\n",
+		    "the words weigh 100, the threshold is 100: \"cheap "
+		    "pills\" (drugs, 60), \"act now\" (urgency, 40); it says "
+		    "\"cheap pills\"" },
 		{ "no page",
 		    MIXED "Content-Type: text/html\n\n--aa\n"
 			  "Content-Type: text/html\n\n<!---->\n--aa--\n",

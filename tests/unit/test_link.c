@@ -111,6 +111,26 @@ START_TEST(reads_pages)
 		  "<base href=http://c.jp/><a href=a>c</a><img src=a>",
 		    "element b.jp [b], element b.jp [c], remote b.jp" },
 		{ "<base href=a><a href=a>a</a>", "" },
+		/* in SVG */
+		{ "<svg><a xlink:href=http://b.jp><text>a</text></a>"
+		  "<image xlink:href=http://c.jp /><image href=//d.jp />",
+		    "element b.jp [a], remote c.jp, remote d.jp" },
+		/* of several sizes */
+		{ "<img srcset='http://b.jp/a,b 1x, http://c.jp/ 2x,//d.jp'>"
+		  "<source srcset=' ,http://e.jp/,  a.png 100w,'>"
+		  "<img srcset=''><img srcset=','>",
+		    "remote b.jp, remote c.jp, remote d.jp, remote e.jp" },
+		/* in CSS */
+		{ "<p style='background:URL(http://b.jp/a) no-repeat,"
+		  "url( \"//c.jp/)\" )'>",
+		    "remote b.jp, remote c.jp" },
+		{ "<style>@import 'http://b.jp/a.css'; @import url(//c.jp);"
+		  "p { background: url(a) } @import</style>",
+		    "remote b.jp, remote c.jp" },
+		{ "<p style='background:url(data:image/png;base64,AA)'>"
+		  "<p style='url'><p style='(http://b.jp)'><p style='url('>"
+		  "<p style='@import'><style>url(http://c.jp",
+		    "remote c.jp" },
 		/* what is written out */
 		{ "see http://b.jp/ or <a href=http://c.jp>http://d.jp</a>, "
 		  "www.e.jp",
@@ -213,6 +233,9 @@ START_TEST(tells_texts_that_name_urls)
 		{ "http://b.jp/a", "b.jp" },
 		{ "▶ http://b.jp/ ≫", "b.jp" },
 		{ "[http://b.jp]", "b.jp" },
+		{ "\xc2\xa0» http://b.jp/\xc2\xa0", "b.jp" },
+		{ "\xe2\x80\x8bhttp://b.jp/\xe2\x80\x8b", "b.jp" },
+		{ "é http://b.jp/", NULL },
 		{ "www.b.jp", "www.b.jp" },
 		{ "b.jp/a", "b.jp" },
 		{ "b.jp", "b.jp" },
@@ -357,6 +380,16 @@ START_TEST(takes_hostile_text)
 		{ "<a href=http://", "@" },
 		{ "<base href=http://a.jp>", "<a href=a>" },
 		{ "", "<img src=http://a.jp>" },
+		{ "<style>", "url(a)" },
+		{ "<style>", "url(" },
+		{ "<style>", "url('" },
+		{ "<style>", "url(//a.jp)" },
+		{ "<style>", "@import" },
+		{ "<style>", "@import 'a'" },
+		{ "<p style='", "url(a)" },
+		{ "<base href=http://a.jp><style>", "url(a)" },
+		{ "<img srcset='", "a " },
+		{ "<img srcset='", ", //a.jp" },
 	};
 	struct arena *arena;
 	struct buf text = { 0 };

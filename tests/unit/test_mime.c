@@ -133,6 +133,45 @@ START_TEST(walks_parts)
 		    "2 text/html A: one\n"
 		    "1 text/plain: two\n",
 		    false },
+		{ "a message in base64, and what follows",
+		    "Content-Type: multipart/mixed; boundary=b\n\n"
+		    "--b\nContent-Type: message/rfc822\n"
+		    "Content-Transfer-Encoding: base64\n\n"
+		    /* "Content-Type: text/html\n\none\n--b\n" */
+		    "Q29udGVudC1UeXBlOiB0ZXh0L2h0bWwKCm9uZQotLWIK\n"
+		    "--b\n\ntwo\n--b--\n",
+		    "0 multipart/mixed M\n"
+		    "1 message/rfc822 M\n"
+		    "2 text/html: one\n--b\n\n"
+		    "1 text/plain: two\n",
+		    false },
+		{ "a multipart in a message in quoted-printable",
+		    "Content-Type: message/global\n"
+		    "Content-Transfer-Encoding: quoted-printable\n\n"
+		    "Content-Type: multipart/mixed; boundary=3Db\n\n"
+		    "--b\n\none\n--b\n\ntwo\n--b--\n",
+		    "0 message/global M\n"
+		    "1 multipart/mixed M\n"
+		    "2 text/plain: one\n"
+		    "2 text/plain: two\n",
+		    false },
+		{ "an encoded message that is empty",
+		    "Content-Type: message/rfc822\n"
+		    "Content-Transfer-Encoding: base64\n\n",
+		    "0 message/rfc822 M\n", false },
+		{ "XHTML",
+		    "Content-Type: application/xhtml+xml; "
+		    "charset=utf-8\n\n<p>\n",
+		    "0 application/xhtml+xml;utf-8: <p>\n\n", false },
+		{ "the message that a report returns is not its own",
+		    "Content-Type: multipart/report; boundary=b\n\n"
+		    "--b\n\none\n--b\nContent-Type: message/rfc822\n\n"
+		    "Content-Type: text/html\n\ntwo\n--b--\n",
+		    "0 multipart/report M\n"
+		    "1 text/plain: one\n"
+		    "1 message/rfc822 A M\n"
+		    "2 text/html A: two\n",
+		    false },
 		{ "file names",
 		    "Content-Type: multipart/mixed; boundary=b\n\n"
 		    "--b\nContent-Type: application/pdf; name=a.pdf\n\n"
@@ -205,7 +244,7 @@ START_TEST(decodes_text)
 		{ "uuencode",
 		    "Content-Transfer-Encoding: x-uuencode\n\n"
 		    "begin 644 x\n(/'-C<FEP=#X \n`\nend\n",
-		    "0 text/plain: <script>\n", false },
+		    "0 text/plain x: <script>\n", false },
 		{ "unknown encoding", "Content-Transfer-Encoding: x\n\nabc",
 		    "0 text/plain: abc\n", false },
 		{ "no text is not decoded",

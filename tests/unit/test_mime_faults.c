@@ -59,6 +59,52 @@ START_TEST(notes_faults)
 		    "Content-Type: a/b; name=\"a.pdf\"\n"
 		    "Content-Disposition: attachment; filename=a.pdf\n\n",
 		    MIME_FAULT_COUNT, 0, 0 },
+		{ "two boundaries",
+		    "Content-Type: multipart/mixed; boundary=a; boundary=b\n\n"
+		    "--a\n\nx\n--a--\n",
+		    MIME_TWO_VALUES, 1, 0 },
+		{ "two charsets",
+		    "Content-Type: text/plain; charset=utf-8; charset=x\n\n",
+		    MIME_TWO_VALUES, 1, 0 },
+		{ "two names in one field",
+		    "Content-Disposition: inline; filename=a; filename=b\n\n",
+		    MIME_TWO_VALUES, 1, 0 },
+		{ "two names in the other field",
+		    "Content-Type: a/b; name*0=a; name*0=b\n\n",
+		    MIME_TWO_VALUES, 1, 0 },
+		{ "one value twice",
+		    "Content-Type: text/plain; charset=utf-8; "
+		    "charset=utf-8\n\n",
+		    MIME_FAULT_COUNT, 0, 0 },
+		{ "a name for readers of old",
+		    "Content-Disposition: attachment; filename=a.pdf;\n"
+		    " filename*=utf-8''%E5%B1%B1.pdf\n\n",
+		    MIME_FAULT_COUNT, 0, 0 },
+		{ "a parameter that nobody acts on",
+		    "Content-Type: text/plain; x=a; x=b\n\n", MIME_FAULT_COUNT,
+		    0, 0 },
+		{ "a boundary that begins like that around it",
+		    MIXED "\n--b\n"
+			  "Content-Type: multipart/mixed; boundary=bc\n\n"
+			  "--bc\n\nx\n--bc--\n--b--\n",
+		    MIME_LIKE_BOUNDARIES, 1, 1 },
+		{ "that around it begins like a boundary",
+		    "Content-Type: multipart/mixed; boundary=bc\n\n--bc\n" MIXED
+		    "\n--b\n\nx\n--b--\n--bc--\n",
+		    MIME_LIKE_BOUNDARIES, 1, 1 },
+		{ "the same boundary",
+		    MIXED "\n--b\n" MIXED "\n--b\n\nx\n--b--\n--b--\n",
+		    MIME_LIKE_BOUNDARIES, 1, 1 },
+		{ "boundaries alike, one behind the other",
+		    MIXED "\n--b\n"
+			  "Content-Type: multipart/mixed; boundary=c\n\n"
+			  "--c\n\nx\n--c--\n--b\n"
+			  "Content-Type: multipart/mixed; boundary=c1\n\n"
+			  "--c1\n\nx\n--c1--\n--b--\n",
+		    MIME_FAULT_COUNT, 0, 0 },
+		{ "no type", "Content-Type: html\n\n", MIME_BAD_TYPE, 1, 0 },
+		{ "half a type", "Content-Type: text/; charset=utf-8\n\n",
+		    MIME_BAD_TYPE, 1, 0 },
 		{ "an unknown encoding",
 		    "Content-Transfer-Encoding: base65\n\n",
 		    MIME_UNKNOWN_ENCODING, 1, 0 },
@@ -71,6 +117,12 @@ START_TEST(notes_faults)
 		{ "an encoded message",
 		    "Content-Type: message/rfc822\n" BASE64 "\nAAAA\n",
 		    MIME_ENCODED_NODE, 1, 0 },
+		{ "it may be encoded when it is of RFC 6532",
+		    "Content-Type: message/global\n" BASE64 "\nAAAA\n",
+		    MIME_FAULT_COUNT, 0, 0 },
+		{ "garbage in an encoded message",
+		    "Content-Type: message/global\n" BASE64 "\nAA!AA\n",
+		    MIME_BASE64_GARBAGE, 1, 0 },
 		{ "a report that is encoded is fine",
 		    "Content-Type: message/delivery-status\n" BASE64 "\nAAAA\n",
 		    MIME_FAULT_COUNT, 0, 0 },
@@ -126,6 +178,24 @@ START_TEST(reads_names)
 		    "z", "y" },
 		{ "Content-Type: a/b; name=x\nContent-Type: a/b; name=w\n\n",
 		    "x", "w" },
+		{ "Content-Disposition: inline; filename=y; filename=z\n\n",
+		    "y", "z" },
+		{ "Content-Type: a/b\nContent-Transfer-Encoding: x-uuencode\n\n"
+		  "begin 644 x.exe\n#0V%T\n`\nend\n",
+		    "x.exe", NULL },
+		{ "Content-Type: a/b; name=x\n"
+		  "Content-Transfer-Encoding: uuencode\n\n"
+		  "begin 644 y\n#0V%T\n`\nend\n",
+		    "x", "y" },
+		{ "Content-Disposition: inline; filename=y;"
+		  " filename*=utf-8''z\n\n",
+		    "z", "y" },
+		{ "Content-Type: a/b; name*=utf-8''x; name=w\n\n", "x", "w" },
+		{ "Content-Disposition: inline; filename*0=y; filename*1=z\n\n",
+		    "yz", NULL },
+		{ "Content-Type: a/b; name=x\n"
+		  "Content-Disposition: inline; filename=y; filename=z\n\n",
+		    "y", "x" },
 	};
 	struct arena *arena = arena_new();
 	struct mime mime;
@@ -254,4 +324,49 @@ START_TEST(reads_tails)
 }
 END_TEST
 
-TEST_SUITE("mime_faults", notes_faults, reads_names, reads_heads, reads_tails)
+/* The directory of a compound file is found wherever lines end. */
+START_TEST(reads_directories)
+{
+	/* In base64: the header, which says that it is in sector 40; what is
+	 * before that; the directory. */
+	static const char *const lines[] = { "", "\n", "!\r\n" };
+	struct arena *arena = arena_new();
+	struct buf text = { 0 }, digits = { 0 };
+	const struct mime_part *part;
+	struct mime mime;
+	size_t i, j;
+
+	mime_init();
+	buf_string(&digits, "0M8R4KGxGuEA"); /* nine octets */
+	for (i = 9; i < 30; i += 3)
+		buf_string(&digits, "AAAA");
+	buf_string(&digits, "CQAA"); /* 30: the shift */
+	for (i = 33; i < 48; i += 3)
+		buf_string(&digits, "AAAA");
+	buf_string(&digits, "KAAA"); /* 48: the sector */
+	for (i = 51; i < 41 * 512 - 1; i += 3) /* a multiple of 3 */
+		buf_string(&digits, "AAAA");
+	buf_string(&digits, "AGFh"); /* one octet of what is before it */
+	for (i = 0; i < MIME_TAIL_MAX; i += 3)
+		buf_string(&digits, "YWFh");
+	for (i = 0; i < COUNT(lines); i++) {
+		buf_clear(&text);
+		buf_string(&text, ENCODED);
+		for (j = 0; j < digits.length; j++) {
+			buf_octet(&text, digits.data[j]);
+			if (j % 77 == 76)
+				buf_string(&text, lines[i]);
+		}
+		mime_walk(arena, text.data, text.length, &mime);
+		part = &mime.parts[0];
+		ck_assert_uint_eq(part->tail_length, MIME_TAIL_MAX / 3 * 3);
+		ck_assert_mem_eq(part->tail, "\0aaaaaaaa", 9);
+	}
+	buf_free(&digits);
+	buf_free(&text);
+	arena_free(arena);
+}
+END_TEST
+
+TEST_SUITE("mime_faults", notes_faults, reads_names, reads_heads, reads_tails,
+    reads_directories)

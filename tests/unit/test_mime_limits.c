@@ -1,6 +1,9 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/mail/mime.h"
+#include "lib/mail/mime_private.h"
+#include "lib/mail/parameter.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
 #include "tests/unit/suite.h"
@@ -57,6 +60,71 @@ START_TEST(limits_parts_depth_and_text)
 	    "=40=40=40=40=40=\n", MIME_TEXT_MAX / 5 + 1, "", &buf, &mime);
 	ck_assert_uint_eq(mime.over, MIME_OVER_TEXT);
 	ck_assert_uint_eq(mime.parts[0].text_length, MIME_TEXT_MAX);
+	buf_free(&buf);
+	arena_free(arena);
+}
+END_TEST
+
+/* Blanks at the ends do not count. */
+START_TEST(limits_fields_and_sections)
+{
+	struct arena *arena = arena_new();
+	struct buf buf = { 0 };
+	struct mime mime;
+	char section[] = "; name*0001=z";
+	size_t i;
+
+	mime_init();
+	walk_many(arena, "Content-Type: a/b;", "x", MIME_FIELD_MAX - 4,
+	    " \r\n\n", &buf, &mime);
+	ck_assert_uint_eq(mime.over, 0);
+	walk_many(arena, "Content-Type: a/b;", "x", MIME_FIELD_MAX - 3,
+	    " \r\n\n", &buf, &mime);
+	ck_assert_uint_eq(mime.over, MIME_OVER_FIELD);
+	buf_clear(&buf);
+	buf_string(&buf, "Content-Type: a/b");
+	for (i = 0; i < PARAMETER_SECTIONS_MAX; i++) {
+		snprintf(section, sizeof(section), "; name*%zu=z", i);
+		buf_string(&buf, section);
+	}
+	mime_walk(arena, buf.data, buf.length, &mime);
+	ck_assert_uint_eq(mime.over, 0);
+	buf_string(&buf, "; name*1000=z");
+	mime_walk(arena, buf.data, buf.length, &mime);
+	ck_assert_uint_eq(mime.over, MIME_OVER_FIELD);
+	buf_free(&buf);
+	arena_free(arena);
+}
+END_TEST
+
+/* Decoded again and again, a text grows no larger than MIME_TEXT_MAX. */
+START_TEST(limits_messages_in_messages)
+{
+	static const char head[] =
+	    "Content-Type: message/rfc822\n"
+	    "Content-Transfer-Encoding: quoted-printable\n\n";
+	struct arena *arena = arena_new();
+	struct buf buf = { 0 };
+	struct mime mime;
+	double start = cpu_now();
+	size_t i;
+
+	mime_init();
+	walk_many(arena, "", head, MIME_DEPTH_MAX, "\nx", &buf, &mime);
+	ck_assert_uint_eq(mime.over, 0);
+	ck_assert_uint_eq(mime.count, MIME_DEPTH_MAX + 1);
+	ck_assert_str_eq(mime.parts[MIME_DEPTH_MAX].text, "x");
+	buf_clear(&buf);
+	for (i = 0; i < MIME_DEPTH_MAX; i++)
+		buf_string(&buf, head);
+	buf_octet(&buf, '\n');
+	for (i = 0; i < 1000000; i++)
+		buf_string(&buf, "a b c d e\n");
+	mime_walk(arena, buf.data, buf.length, &mime);
+	ck_assert_uint_eq(mime.over, MIME_OVER_TEXT);
+	ck_assert_uint_le(arena_size(arena), 5 * MIME_TEXT_MAX);
+	ck_assert_msg(cpu_now() - start < SLOWNESS * 2000, "%lld ms",
+	    (long long)(cpu_now() - start));
 	buf_free(&buf);
 	arena_free(arena);
 }
@@ -138,5 +206,6 @@ START_TEST(tells_many_boundaries_apart)
 }
 END_TEST
 
-TEST_SUITE("mime_limits", limits_parts_depth_and_text, takes_hostile_messages,
-    tells_many_boundaries_apart)
+TEST_SUITE("mime_limits", limits_parts_depth_and_text,
+    limits_fields_and_sections, limits_messages_in_messages,
+    takes_hostile_messages, tells_many_boundaries_apart)
