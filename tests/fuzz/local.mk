@@ -9,6 +9,7 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/address/quoted \
 	tests/fuzz/seeds/address/route \
 	tests/fuzz/seeds/address/utf8 \
+	tests/fuzz/seeds/charset/controls \
 	tests/fuzz/seeds/charset/euc \
 	tests/fuzz/seeds/charset/fold \
 	tests/fuzz/seeds/charset/gb \
@@ -43,6 +44,7 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/keywords/expressions \
 	tests/fuzz/seeds/keywords/japanese \
 	tests/fuzz/seeds/keywords/wrong \
+	tests/fuzz/seeds/link/empty \
 	tests/fuzz/seeds/link/page.html \
 	tests/fuzz/seeds/link/text \
 	tests/fuzz/seeds/mime/archive.eml \
