@@ -46,6 +46,7 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/keywords/japanese \
 	tests/fuzz/seeds/keywords/wrong \
 	tests/fuzz/seeds/link/empty \
+	tests/fuzz/seeds/link/nul_in_alt \
 	tests/fuzz/seeds/link/page.html \
 	tests/fuzz/seeds/link/text \
 	tests/fuzz/seeds/mime/archive.eml \
@@ -70,12 +71,12 @@ dist_noinst_SCRIPTS += tests/fuzz/run
 FUZZ_SECONDS = 600
 FUZZ_TARGETS =
 FUZZ_QUICK = header_text mime html link url charset keywords eml received
-if FUZZING
 .PHONY: fuzz fuzz-quick
 fuzz: all
 	$(srcdir)/tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 fuzz-quick: all
 	$(srcdir)/tests/fuzz/run 20 $(FUZZ_QUICK)
+if FUZZING
 noinst_PROGRAMS += tests/fuzz/fuzz_address tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_mime tests/fuzz/fuzz_eml tests/fuzz/fuzz_facts \
 	tests/fuzz/fuzz_judge
