@@ -5,13 +5,17 @@
  * is listed with the reason.
  */
 #include <libxml/HTMLparser.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/mail/html.h"
+#include "lib/mail/mime.h"
+#include "lib/util/arena.h"
 #include "lib/util/buf.h"
+#include "tests/unit/mail_files.h"
 #include "tests/unit/suite.h"
 
-#define LINES_MAX 256
+#define LINES_MAX 8192
 
 /* "element attribute=value" of each attribute. */
 struct attributes {
@@ -88,21 +92,21 @@ join(struct attributes *attributes)
 }
 
 static char *
-read_ours(const char *page)
+read_ours(const char *page, size_t length)
 {
 	struct attributes attributes = { .count = 0 };
 
-	html_each(page, strlen(page), see, &attributes);
+	html_each(page, length, see, &attributes);
 	return join(&attributes);
 }
 
 static char *
-read_theirs(const char *page)
+read_theirs(const char *page, size_t length)
 {
 	struct attributes attributes = { .count = 0 };
 	htmlDocPtr document;
 
-	document = htmlReadMemory(page, (int)strlen(page), NULL, "UTF-8",
+	document = htmlReadMemory(page, (int)length, NULL, "UTF-8",
 	    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
 		HTML_PARSE_NONET);
 	ck_assert_ptr_nonnull(document);
@@ -162,8 +166,8 @@ START_TEST(agrees_with_libxml2)
 	size_t i;
 
 	for (i = 0; i < COUNT(rows); i++) {
-		ours = read_ours(rows[i].page);
-		theirs = read_theirs(rows[i].page);
+		ours = read_ours(rows[i].page, strlen(rows[i].page));
+		theirs = read_theirs(rows[i].page, strlen(rows[i].page));
 		ck_assert_msg(
 		    (strcmp(ours, theirs) == 0) == (rows[i].differs == NULL),
 		    "%s: ours\n%stheirs\n%s", rows[i].name, ours, theirs);
@@ -175,4 +179,47 @@ START_TEST(agrees_with_libxml2)
 }
 END_TEST
 
-TEST_SUITE("libxml2's opinion of HTML", agrees_with_libxml2)
+static size_t page_count;
+
+static void
+compare_file(const char *path)
+{
+	struct arena *arena = arena_new();
+	struct buf file = { 0 };
+	struct mime mime;
+	size_t i;
+
+	ck_assert_msg(mail_file_read(path, &file), "%s", path);
+	mime_walk(arena, file.data, file.length, &mime);
+	for (i = 0; i < mime.count; i++) {
+		const struct mime_part *part = &mime.parts[i];
+		char *ours, *theirs;
+
+		if (!mime_is_page(part) || part->text_length == 0)
+			continue;
+		ours = read_ours(part->text, part->text_length);
+		theirs = read_theirs(part->text, part->text_length);
+		assert_text(path, ours, theirs);
+		free(ours);
+		free(theirs);
+		page_count++;
+	}
+	buf_free(&file);
+	arena_free(arena);
+}
+
+START_TEST(agrees_on_real_messages)
+{
+	struct arena *arena = arena_new();
+
+	mime_init();
+	mail_files_each(arena, mail_files_samples(arena), compare_file);
+	printf("%zu pages\n", page_count);
+	ck_assert(page_count > 0 || getenv("POSTFRANK_SAMPLES") == NULL);
+	xmlCleanupParser();
+	arena_free(arena);
+}
+END_TEST
+
+TEST_SUITE(
+    "libxml2's opinion of HTML", agrees_with_libxml2, agrees_on_real_messages)
