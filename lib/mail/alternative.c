@@ -98,11 +98,12 @@ add_words(struct words *words, const char *at, const char *end)
 static void
 add_part(struct words *words, const struct mime_part *part)
 {
-	const char *at = part->shown, *end = at + part->shown_length;
+	const char *at = part->shown, *end;
 	struct link_span span;
 
 	if (at == NULL)
 		return;
+	end = at + part->shown_length;
 	while (link_find(at, end, &span)) {
 		add_words(words, at, span.at);
 		at = span.end;

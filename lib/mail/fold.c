@@ -234,6 +234,13 @@ read_code(const struct fold *fold, const char **next_r)
 	return utf8_code(fold->at, octets);
 }
 
+/* Nothing that begins so joins the letter before. */
+static bool
+ends_letter(char c)
+{
+	return c > ' ' && c <= '~';
+}
+
 /*
  * One letter and what joins it. Past the limit marks are dropped, and a letter
  * that could join stands for itself.
@@ -249,7 +256,7 @@ read_letter(struct fold *fold, uint32_t first)
 	enum kind kind;
 
 	for (; fold->at < fold->end; fold->at = next) {
-		if (*fold->at > ' ' && *fold->at <= '~')
+		if (ends_letter(*fold->at))
 			break;
 		code = read_code(fold, &next);
 		kind = remember(fold, code)->kind;
@@ -271,27 +278,32 @@ read_letter(struct fold *fold, uint32_t first)
 	g_free(result);
 }
 
-/*
- * A run of plain letters of `octets` each as far as it can be copied: what is
- * behind it may join the last one, and there is the limit.
- */
+/* Octets that may be read at once: as many as there is room for. */
 static size_t
-bounded(const struct fold *fold, size_t run, size_t octets)
+at_once(const struct fold *fold)
 {
+	size_t left = (size_t)(fold->end - fold->at);
 	size_t room = fold->stop - fold->out->length;
 
-	if (run > 0 && run < (size_t)(fold->end - fold->at) &&
-	    (unsigned char)fold->at[run] >= 0x80)
-		run -= octets;
-	return run <= room ? run : room - room % octets;
+	return left < room ? left : room;
+}
+
+/* What is behind a run may join its last letter, also past unseen ones. */
+static bool
+may_join(const struct fold *fold, size_t run)
+{
+	return run > 0 && run < (size_t)(fold->end - fold->at) &&
+	    !ends_letter(fold->at[run]);
 }
 
 /* Chinese and Japanese text that is only copied. */
 static bool
 read_cjk(struct fold *fold)
 {
-	size_t run = bounded(fold, plain_cjk(fold->at, fold->end), 3);
+	size_t run = plain_cjk(fold->at, fold->at + at_once(fold));
 
+	if (may_join(fold, run))
+		run -= 3;
 	if (run == 0)
 		return false;
 	between(fold, true);
@@ -307,14 +319,24 @@ static const char ascii[128] =
     "`abcdefghijklmnopqrstuvwxyz{|}~";
 
 static bool
+is_unseen_ascii(char c)
+{
+	return ascii[(unsigned char)c] == '\0';
+}
+
+static bool
 read_ascii(struct fold *fold)
 {
-	size_t run = utf8_ascii(fold->at, (size_t)(fold->end - fold->at));
+	size_t whole = utf8_ascii(fold->at, at_once(fold)), run = whole;
 	struct buf *out = fold->out;
 	const char *stop;
 	char *to, c;
 
-	run = bounded(fold, run, 1);
+	if (may_join(fold, run)) {
+		while (run > 0 && is_unseen_ascii(fold->at[run - 1]))
+			run--;
+		run = run > 0 ? run - 1 : whole;
+	}
 	if (run == 0)
 		return false;
 	/* A blank more than `run` where white space came before. */

@@ -109,6 +109,14 @@ tests_unit_test_date_make_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_expression_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_match_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
 tests_unit_test_word_list_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)
+if HAVE_LIBXML
+MAIL_TESTS += tests/unit/test_html_peer
+tests_unit_test_html_peer_SOURCES = tests/unit/test_html_peer.c \
+	$(mail_files)
+tests_unit_test_html_peer_CFLAGS = $(AM_CFLAGS) $(LIBXML_CFLAGS)
+tests_unit_test_html_peer_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS) \
+	$(LIBXML_LIBS)
+endif
 check_PROGRAMS += $(MAIL_TESTS)
 TESTS += $(MAIL_TESTS)
 tests_unit_test_file_kind_LDADD = $(floor_mail) $(LIBS_ALL) $(TEST_LIBS)

@@ -1,6 +1,7 @@
 # Fuzz targets of lib/mail and of the judge. `make check` runs them over their
-# seeds; configure with --enable-fuzzing CC=clang for the fuzzers themselves:
-#   tests/fuzz/fuzz_html -max_len=4096 CORPUS ../tests/fuzz/seeds/html
+# seeds; configure with --enable-fuzzing CC=clang for the fuzzers themselves.
+# `make fuzz` runs each for FUZZ_SECONDS, or those that FUZZ_TARGETS names;
+# `make fuzz-quick` those that read what a message is made of, shortly.
 FUZZ_SEEDS = \
 	tests/fuzz/seeds/address/group \
 	tests/fuzz/seeds/address/list \
@@ -9,6 +10,7 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/address/quoted \
 	tests/fuzz/seeds/address/route \
 	tests/fuzz/seeds/address/utf8 \
+	tests/fuzz/seeds/charset/controls \
 	tests/fuzz/seeds/charset/euc \
 	tests/fuzz/seeds/charset/fold \
 	tests/fuzz/seeds/charset/gb \
@@ -43,6 +45,8 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/keywords/expressions \
 	tests/fuzz/seeds/keywords/japanese \
 	tests/fuzz/seeds/keywords/wrong \
+	tests/fuzz/seeds/link/empty \
+	tests/fuzz/seeds/link/nul_in_alt \
 	tests/fuzz/seeds/link/page.html \
 	tests/fuzz/seeds/link/text \
 	tests/fuzz/seeds/mime/archive.eml \
@@ -63,6 +67,15 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/url/relative
 EXTRA_DIST += tests/fuzz/fuzz.h $(FUZZ_SEEDS)
 
+dist_noinst_SCRIPTS += tests/fuzz/run
+FUZZ_SECONDS = 600
+FUZZ_TARGETS =
+FUZZ_QUICK = header_text mime html link url charset keywords eml received
+.PHONY: fuzz fuzz-quick
+fuzz: all
+	$(srcdir)/tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+fuzz-quick: all
+	$(srcdir)/tests/fuzz/run 20 $(FUZZ_QUICK)
 if FUZZING
 noinst_PROGRAMS += tests/fuzz/fuzz_address tests/fuzz/fuzz_html \
 	tests/fuzz/fuzz_mime tests/fuzz/fuzz_eml tests/fuzz/fuzz_facts \

@@ -1,6 +1,6 @@
 # SPF against the suites of RFC 7208 and RFC 4408, and against pyspf.
 dist_noinst_SCRIPTS += tests/spf/suite.py tests/spf/differ.py
-TESTS += tests/spf/suite.py tests/spf/differ.py
+LONG_TESTS += tests/spf/suite.py tests/spf/differ.py
 
 check_PROGRAMS += tests/spf/ask
 tests_spf_ask_SOURCES = tests/spf/ask.c \

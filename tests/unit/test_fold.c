@@ -97,6 +97,8 @@ START_TEST(joins_lines_and_drops_the_unseen)
 		    "eerf\xe2\x80\xac",
 		    "eerf" },
 		{ "before a mark", "e\xe2\x80\x8b\xcc\x81", "é" },
+		{ "a control before a mark",
+		    "ae\x01\x02\xcc\x81z か\x7f\xe3\x82\x99\x01", "aéz が" },
 		{ "variation of an ideograph", "葛\xf3\xa0\x84\x80城", "葛城" },
 		{ "controls", "a\x1b\x01z\x7f\xc2\x9b.", "az." },
 		{ "unseen only", "\xe2\x80\x8b \xc2\xad", "" },
@@ -130,6 +132,10 @@ START_TEST(appends_up_to_a_limit)
 		{ "山山", 6, "山山", true },
 		{ "山山山", 6, "山山", false },
 		{ "山山山", 7, "山山山", true },
+		{ "\x01山\x01\xe3\x82\x99"
+		  "ab",
+		    1, "\xe5\xb1\xb1\xe3\x82\x99", false },
+		{ "abe\x01\xcc\x81z", 3, "abé", false },
 		{ "㌖a", 1, "キロメートル", false },
 		{ "a", 0, "", false },
 		{ "", 0, "", true },
@@ -175,6 +181,30 @@ START_TEST(keeps_some_marks_of_a_letter)
 }
 END_TEST
 
+/* Little room is left while much is read that needs none. */
+START_TEST(takes_unseen_text_at_the_limit)
+{
+	static const char *const rows[] = { "\x01", " ", "\n", "\xe2\x80\x8b" };
+	struct buf text = { 0 }, out = { 0 };
+	int64_t start;
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		buf_clear(&text);
+		buf_clear(&out);
+		while (text.length < 1000000)
+			buf_string(&text, rows[i]);
+		start = cpu_now();
+		ck_assert(fold_text(text.data, text.length, 1, &out));
+		ck_assert_msg(cpu_now() - start < SLOWNESS * 1000,
+		    "row %zu: %lld ms", i, (long long)(cpu_now() - start));
+		ck_assert_uint_eq(out.length, 0);
+	}
+	buf_free(&text);
+	buf_free(&out);
+}
+END_TEST
+
 /* Each as long as the others take, and no longer: a megabyte. */
 START_TEST(takes_hostile_text)
 {
@@ -199,6 +229,9 @@ START_TEST(takes_hostile_text)
 		"\xc2\xb4",
 		"\r\n",
 		"a",
+		"\x01",
+		"a\x01\x01",
+		"a\x01\xcc\x81",
 	};
 	struct buf text = { 0 }, out = { 0 };
 	int64_t start;
@@ -222,4 +255,4 @@ END_TEST
 
 TEST_SUITE("fold", folds_forms_and_case, joins_lines_and_drops_the_unseen,
     drops_nul, appends_up_to_a_limit, keeps_some_marks_of_a_letter,
-    takes_hostile_text)
+    takes_unseen_text_at_the_limit, takes_hostile_text)
