@@ -5,6 +5,7 @@ set -u
 . "${srcdir:-.}/tests/cli/want.sh"
 
 postfrank=$(pwd)/cli/postfrank
+tests=$(cd "${srcdir:-.}/tests/cli" && pwd)
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
@@ -282,6 +283,66 @@ want 0 "an egress" $setup $way --no-test --egress 192.0.2.7 --apply
 cmp -s gate.conf before.conf || fail "an egress: it was changed"
 is "a socket" smtpd_milters unix:postfrank/m
 hasnt etc/master.cf "a door that is off" check_policy_service
+
+# --- asked at a terminal ---
+
+if command -v python3 >/dev/null; then
+	terminal="python3 $tests/at_terminal.py"
+	postfix_is
+	want 0 "a terminal" $terminal "relay.example|me@example.jp|$secret|\
+example.jp example.com|192.0.2.7, 2001:db8::7|mail.example.jp" $setup
+	for text in 'HOST:PORT: relay' 'login there (often an address): me' \
+	    'Password of me@example.jp: ' 'between: example.jp example' \
+	    'relayhost = [relay.example]:587' \
+	    'addresses = { "192.0.2.7", "2001:db8::7" }' \
+	    'helo = "mail.example.jp"' 'Nothing is changed yet'; do
+		has out "a terminal" "$text"
+	done
+	[ "$(cat test.secret)" = "$secret" ] || fail "a terminal: no password"
+	hasnt out "a terminal" "$secret"
+	has test.log "a terminal" 'postmaster@example.com'
+	want 0 "unknown egress" $terminal "relay.example|me|$secret|||" $setup
+	hasnt out "unknown egress" 'egress "default"'
+	want 0 "no questions" $terminal "" $setup $way --domain example.jp \
+	    --egress 192.0.2.7
+	want 64 "no answer" $terminal "" $setup
+	has out "no answer" 'which relay?'
+	want 64 "an empty password" $terminal "relay.example|me|" $setup
+	same "a terminal"
+fi
+
+# --- Postfix of other versions, as postconf tells of them ---
+
+mkdir other
+cat >other/postconf <<EOF
+#!/bin/sh
+case "\$3 \$4" in
+'-m ') printf '%s\\n' \$TYPES ;;
+'-h default_database_type') echo \$STANDARD ;;
+*) exec $(command -v postconf) "\$@" ;;
+esac
+EOF
+chmod +x other/postconf
+# version VERSION STANDARD TYPES MAP SUFFIX: which table is made there. What has
+# other defaults since 3.11 is set, whatever they are.
+version() {
+	postfix_is
+	STANDARD=$2 TYPES=$3 PATH=$work/other:$PATH
+	export STANDARD TYPES
+	want 0 "$1" $setup $way --no-test
+	PATH=${PATH#"$work/other:"}
+	has out "$1" "smtp_sasl_password_maps = $4:"
+	has out "$1" "etc/postfrank_relay_password$5: new"
+	has out "$1" 'smtp_tls_security_level = secure'
+	has out "$1" 'milter_default_action = tempfail'
+}
+version 3.5 hash 'btree cidr hash inline texthash' hash .db
+version 3.7 hash 'btree cidr hash inline lmdb texthash' hash .db
+version 3.10 lmdb 'btree cidr hash inline lmdb texthash' lmdb .lmdb
+version 3.11 lmdb 'cdb cidr inline lmdb texthash' lmdb .lmdb
+version "3.11 with cdb" cdb 'cdb cidr inline lmdb texthash' cdb .cdb
+version "3.11 without hash" hash 'cidr inline lmdb texthash' lmdb .lmdb
+version "3.11 with none" hash 'cidr inline texthash' texthash ''
 
 # --- the relay is not ready ---
 
