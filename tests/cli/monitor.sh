@@ -58,6 +58,7 @@ cat >zone <<END
 good.example MX 10 mx.good.example
 good.example TXT "v=spf1 ip4:1.2.3.10 ip4:1.2.3.66 -all"
 _dmarc.good.example TXT "v=DMARC1; p=none; rua=mailto:dmarc@good.example"
+own1._domainkey.good.example TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 mx.good.example A 1.2.3.30
 out.good.example A 1.2.3.10
 out.good.example A 1.2.3.66
@@ -215,6 +216,29 @@ run 0 "it is not looked at" -c good.conf
 silent "it is not looked at"
 run 0 "nor again" -c good.conf
 told "nor again" "Not looked at any more:"
+
+# --- own keys ---
+
+# signed SELECTOR...: mail is signed, by these if there are any.
+signed() {
+	sed 's/dkim = none//' good.conf
+	[ $# -eq 0 ] || printf 'monitor { dkim-selectors = { %s } }\n' "$*"
+}
+signed >usual.conf
+signed '"own1", "own3._domainkey.other.example"' >own.conf
+signed '"own3._domainkey.good.example"' >gone.conf
+run 75 "no usual name" -c usual.conf
+run 75 "no usual name, again" -c usual.conf
+told "no usual name" "dkim-selectors of the section monitor"
+run 75 "no usual name, told" -c usual.conf
+silent "no usual name, told"
+run 0 "an own key" -c own.conf
+told "an own key" "Subject: postfrank on host.good.example: 1 over"
+run 1 "an own key is gone" -c gone.conf
+told "an own key is gone" "selector own3._domainkey.good.example has no key"
+run 0 "an own key is back" -c own.conf
+told "an own key is back" "domain good.example: dkim"
+run 0 "nobody signs" -c good.conf
 
 stop_gate
 run 1 "no gate" -c good.conf
