@@ -130,9 +130,11 @@ lay debian
 echo nonsense >>host/master.cf
 want 75 "a wrong master.cf" "$postfrank" doctor -c conf --postfix host
 has out "a wrong master.cf" "Postfix is not looked at: postconf reads no"
-want 75 "no Postfix" env PATH=/nowhere "$postfrank" doctor -c conf
+want 75 "no Postfix" env PATH=/nowhere MAIL_CONFIG=/nowhere \
+    "$postfrank" doctor -c conf
 has out "no Postfix" "Postfix is not"
-want 75 "no Postfix, JSON" env PATH=/nowhere "$postfrank" doctor -c conf --json
+want 75 "no Postfix, JSON" env PATH=/nowhere MAIL_CONFIG=/nowhere \
+    "$postfrank" doctor -c conf --json
 has out "no Postfix, JSON" '"postfix":null'
 
 [ "$failures" -eq 0 ]

@@ -207,6 +207,11 @@ sed 's/dkim = none//' good.conf >check.conf
 want 0 "the mail passes our own checks" "$postfrank" check --all \
     -c check.conf --to admin@good.example mail
 hasnt out "the mail passes our own checks" "found"
+run 0 "no longer listed, by one run" -c good.conf
+silent "no longer listed, by one run"
+run 1 "it comes and goes" -c listed.conf
+silent "it comes and goes"
+run 0 "no longer listed, by one run" -c good.conf
 run 0 "no longer listed" -c good.conf
 told "no longer listed" "egress default: dnsbl"
 
@@ -236,6 +241,8 @@ run 0 "an own key" -c own.conf
 told "an own key" "Subject: postfrank on host.good.example: 1 over"
 run 1 "an own key is gone" -c gone.conf
 told "an own key is gone" "selector own3._domainkey.good.example has no key"
+run 1 "an own key is gone, again" -c gone.conf
+silent "an own key is gone, again"
 run 0 "an own key is back" -c own.conf
 told "an own key is back" "domain good.example: dkim"
 run 0 "nobody signs" -c good.conf
@@ -243,6 +250,11 @@ run 0 "nobody signs" -c good.conf
 stop_gate
 run 1 "no gate" -c good.conf
 told "no gate" "milter unix:$work/milter.sock"
+rm -f mail.no-gate
+mv mail mail.no-gate
+run 1 "no gate, again" -c good.conf
+silent "no gate, again"
+mv mail.no-gate mail
 has mail "no gate" "systemctl status postfrank"
 start_gate
 run 0 "the gate is back" -c good.conf
@@ -250,8 +262,10 @@ told "the gate is back" "2 over"
 mv journal.db journal.away
 run 1 "no journal" -c good.conf
 told "no journal" "journal.db: No such file or directory"
+run 1 "no journal, again" -c good.conf
 mv journal.away journal.db
 run 0 "the journal is back" -c good.conf
+told "the journal is back" "journal"
 
 # --- unknown ---
 
@@ -302,6 +316,7 @@ has error "sendmail fails" "tried again at the next run"
 echo 0 >sendmail-status
 run 1 "sendmail works" -c good.conf
 told "sendmail works" "relay"
+run 1 "sendmail works, again" -c good.conf
 relay ready 90
 echo 1 >sendmail-status
 run 75 "over, but it cannot be told" -c good.conf

@@ -374,6 +374,8 @@ want 78 "an egress that is none" $setup $way --no-test --egress 192.0.2.300
 want 78 "no Postfix" "$postfrank" setup --postfix "$work/none" $way
 mkdir empty
 want 78 "an empty folder" $setup --postfix empty $way --no-test
+want 0 "as cron finds programs" env PATH="$work/bin:/usr/bin:/bin" \
+    $setup $way --no-test
 PASSWORD_FILE=password
 export PASSWORD_FILE
 want 0 "PASSWORD_FILE" $setup --relay a --login b --no-test </dev/null
