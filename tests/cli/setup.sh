@@ -349,11 +349,11 @@ version "3.11 with none" hash 'cidr inline texthash' texthash ''
 postfix_is
 export READY=77
 want 77 "not ready" $setup $way --apply
+has error "not ready" 'the relay is not ready'
+hasnt error "not ready" 'only the certificate'
 want 77 "not ready, --tls encrypt" $setup $way --tls encrypt
 has error "not ready, --tls encrypt" 'where only the certificate is not trusted'
 unset READY
-has error "not ready" 'the relay is not ready'
-hasnt error "not ready" 'only the certificate'
 same "not ready"
 
 # --- the command line ---
