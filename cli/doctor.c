@@ -153,8 +153,9 @@ configured(struct doctor_options *options, char **arguments,
 	facts->conf = cli_conf(&cli_doctor, options->conf);
 	if (facts->conf == NULL)
 		return EX_CONFIG;
-	doctor_selectors(facts);
-	if (apply(options, facts->conf) == 0)
+	if (doctor_selectors(facts) != 0)
+		status = EX_CONFIG;
+	else if (apply(options, facts->conf) == 0)
 		status = examine_domains(options, arguments, facts);
 	conf_release(facts->conf);
 	return status;

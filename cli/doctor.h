@@ -43,6 +43,7 @@ struct doctor_options {
 
 /* Selectors of one run, beside those that are tried by themselves. */
 #define DOCTOR_SELECTORS_MAX 10
+#define DOCTOR_CONFIGURED_MAX 100 /* of the configuration */
 
 /* Pieces of text, in the arena. */
 struct doctor_texts {
@@ -95,9 +96,11 @@ struct doctor_facts {
 	struct arena *arena;
 	struct doctor_domain *domains;
 	size_t domain_count;
-	/* Of DKIM: those of the command line, then those that are tried. */
+	/* Of DKIM: those of the command line, or of the configuration, then
+	 * those that are tried. */
 	struct doctor_texts selectors;
-	size_t named;		/* of the command line */
+	size_t named;		/* the former */
+	bool are_configured;	/* the mail is signed by these */
 	struct egress_facts **egresses; /* held; one for each of conf, or NULL:
 					 * no answer in time */
 };
@@ -215,8 +218,10 @@ void doctor_postfix(struct arena *arena, const struct conf *conf,
 /* Adds a selector of the command line. 0, or -1 when it is none, or one too
  * many, which was said on standard error. */
 int doctor_selector(struct doctor_facts *facts, const char *text);
-/* And behind them those that providers use. */
-void doctor_selectors(struct doctor_facts *facts);
+/* Those of the configuration, when there are none; and behind them those that
+ * providers use. 0, or -1 when there are too many, which was said on standard
+ * error. */
+int doctor_selectors(struct doctor_facts *facts);
 
 /* Where the key of a selector is; from the arena. */
 const char *doctor_key_name(

@@ -8,6 +8,8 @@
 #include "lib/mail/domain.h"
 #include "lib/util/arena.h"
 
+/* Between selector and domain (RFC 6376 3.6.2.1). */
+#define DOMAIN_KEY "._domainkey."
 /* With fewer bits a key is old (RFC 8301 3.2). */
 #define BITS_USUAL 2048
 
@@ -54,19 +56,44 @@ doctor_selector(struct doctor_facts *facts, const char *text)
 	return -1;
 }
 
-void
+int
 doctor_selectors(struct doctor_facts *facts)
 {
+	const struct conf_list *own = &facts->conf->monitor.dkim_selectors;
 	size_t i;
 
+	if (own->count > DOCTOR_CONFIGURED_MAX) {
+		fprintf(stderr,
+		    "postfrank: dkim-selectors of monitor: at most %d are "
+		    "looked at\n",
+		    DOCTOR_CONFIGURED_MAX);
+		return -1;
+	}
+	if (facts->named == 0 && own->count > 0) {
+		for (i = 0; i < own->count; i++)
+			add(facts, own->items[i]);
+		facts->named = facts->selectors.count;
+		facts->are_configured = true;
+	}
 	for (i = 0; i < USUAL; i++)
 		add(facts, usual[i]);
+	return 0;
+}
+
+/* What a selector that is the name of its record has behind the selector
+ * itself; NULL of any other one. */
+static const char *
+record_of(const char *selector)
+{
+	return strstr(selector, DOMAIN_KEY);
 }
 
 const char *
 doctor_key_name(struct arena *arena, const char *selector, const char *domain)
 {
-	return arena_printf(arena, "%s._domainkey.%s", selector, domain);
+	return record_of(selector) != NULL
+	    ? selector
+	    : arena_printf(arena, "%s" DOMAIN_KEY "%s", selector, domain);
 }
 
 /* --- the keys of a domain --- */
@@ -163,11 +190,14 @@ look_at(struct survey_of_keys *survey, size_t index)
 	struct arena *arena = survey->facts->arena;
 	const struct dkim_key key = texts_dkim_key(survey->domain->keys[index]);
 	const bool is_named = index < survey->facts->named;
+	const char *selector = survey->facts->selectors.items[index];
+	const char *record = record_of(selector), *name;
 	struct dkim_published published;
-	const char *name;
 
-	name = doctor_key_name(
-	    arena, survey->facts->selectors.items[index], survey->domain->name);
+	if (record != NULL &&
+	    strcmp(record + strlen(DOMAIN_KEY), survey->domain->name) != 0)
+		return;
+	name = doctor_key_name(arena, selector, survey->domain->name);
 	dkim_published_read(
 	    arena, name, survey->domain->name, &key, &published);
 	if (published.why == DKIM_WHY_DNS) {
@@ -217,7 +247,8 @@ answer(struct survey_of_keys *survey, enum doctor_result result,
 
 #define NAME_IT                                                                \
 	"name the selector, which is s= in the field DKIM-Signature of a "     \
-	"message that was sent: postfrank doctor --selector NAME %s"
+	"message that was sent: postfrank doctor --selector NAME %s; or "      \
+	"dkim-selectors of the section monitor, to have it watched"
 
 static void
 conclude_without_key(struct survey_of_keys *survey)
@@ -248,8 +279,10 @@ conclude(struct survey_of_keys *survey)
 		answer(survey, DOCTOR_FAIL, survey->faults, survey->fix);
 	else if (survey->missing != NULL)
 		answer(survey,
-		    is_signed(survey, DKIM_EXPECTED, false) ? DOCTOR_FAIL
-							    : DOCTOR_UNKNOWN,
+		    survey->facts->are_configured ||
+			    is_signed(survey, DKIM_EXPECTED, false)
+			? DOCTOR_FAIL
+			: DOCTOR_UNKNOWN,
 		    survey->missing,
 		    "publish the signer's public key there, or name the "
 		    "selector by which it signs");

@@ -72,7 +72,8 @@ endif
 SPF_LIBSPF2 = cli/spf_libspf2.c cli/spf_libspf2.h \
 	cli/spf_rewrite.c cli/spf_rewrite.h
 
-EXTRA_DIST += tests/cli/want.sh tests/cli/doctor_room.sh
+EXTRA_DIST += tests/cli/at_terminal.py tests/cli/want.sh \
+	tests/cli/doctor_room.sh
 dist_noinst_SCRIPTS += tests/cli/config.sh
 TESTS += tests/cli/config.sh
 check_PROGRAMS += tests/cli/make_decision

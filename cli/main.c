@@ -2,6 +2,7 @@
 #include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -117,6 +118,21 @@ run(int argc, char **argv)
 	return run_program(argv + 1);
 }
 
+/* Postfix's programs are where cron(8), and who is not root, do not look. */
+static void
+find_programs(void)
+{
+	const char *path = getenv("PATH");
+	char *longer;
+
+	if (path == NULL)
+		path = "/usr/bin:/bin";
+	if (asprintf(&longer, "%s:/usr/sbin:/sbin", path) < 0)
+		return;
+	setenv("PATH", longer, 1);
+	free(longer);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -124,6 +140,7 @@ main(int argc, char **argv)
 
 	/* For what a terminal can show; numbers stay as they are. */
 	setlocale(LC_CTYPE, "");
+	find_programs();
 	status = run(argc, argv);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fprintf(stderr, "postfrank: standard output: %s\n",

@@ -20,8 +20,8 @@ struct postfix;
 #define MONITOR_NAME_MAX 300
 /* Octets of the file that remembers them. */
 #define MONITOR_STATE_MAX (1024 * 1024)
-/* What is unknown, not looked at any more, or wrong in another way than before
- * is told when so many runs have seen it. */
+/* What is unknown, not looked at any more, wrong in another way than before, or
+ * over after one run alone, is told when so many runs have seen it. */
 #define MONITOR_RUNS 2
 /* The relay's certificate is wrong when it ends in so many days: two times. */
 #define MONITOR_DAYS_EARLY 21

@@ -87,8 +87,9 @@ see(struct monitor_memory *memory, enum monitor_result result, uint64_t fault)
 		memory->runs++;
 }
 
+/* `was_brief`: what it was before was seen by one run alone. */
 static bool
-is_news(const struct monitor_memory *memory)
+is_news(const struct monitor_memory *memory, bool was_brief)
 {
 	const bool lasts = memory->runs >= MONITOR_RUNS;
 
@@ -98,6 +99,9 @@ is_news(const struct monitor_memory *memory)
 	/* What was wrong is so until it is known to be over. */
 	if (memory->seen == MONITOR_UNKNOWN)
 		return memory->told == MONITOR_WELL && lasts;
+	/* What comes and goes is not told each time. */
+	if (memory->seen == MONITOR_WELL && was_brief)
+		return lasts;
 	return true;
 }
 
@@ -111,6 +115,7 @@ compare(const struct comparison *comparison, const struct monitor_item *item,
 		.since = comparison->now,
 		.seen = MONITOR_WELL,
 	};
+	bool was_brief;
 
 	if (item->result == MONITOR_NOT_ASKED) {
 		if (old != NULL)
@@ -119,8 +124,9 @@ compare(const struct comparison *comparison, const struct monitor_item *item,
 	}
 	if (old != NULL)
 		memory = *old;
+	was_brief = memory.runs < MONITOR_RUNS;
 	see(&memory, item->result, hash_fault(item));
-	if (is_news(&memory)) {
+	if (is_news(&memory, was_brief)) {
 		tell(comparison, &memory, item);
 		if (memory.told != memory.seen)
 			memory.since = comparison->now;

@@ -68,6 +68,8 @@ monitor_names(
 	    arena_alloc(items->arena, names.count * sizeof(facts.domains[0]));
 	for (i = 0; i < names.count; i++)
 		facts.domains[i].name = names.items[i];
+	if (doctor_selectors(&facts) != 0)
+		return EX_CONFIG;
 	if (doctor_gather(&facts) != 0) {
 		doctor_release(&facts);
 		return EX_SOFTWARE;

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/types.h>
+#include <time.h>
 
 struct arena;
 struct buf;
@@ -20,6 +21,8 @@ struct conf;
 /* Domains or addresses; octets of a file that is changed. */
 #define SETUP_WORDS_MAX 32
 #define SETUP_FILE_MAX ((size_t)16 * 1024 * 1024)
+/* Ends the name of a file that is not yet written whole. */
+#define SETUP_UNFINISHED ".postfrank-new"
 
 /* --- setup_wish.c: what is wanted, by options and answers --- */
 
@@ -124,6 +127,7 @@ struct setup_image {	/* of a file */
 	mode_t mode;
 	uid_t uid;
 	gid_t gid;
+	struct timespec modified; /* {0} = when it is written */
 };
 
 struct setup_file {
@@ -140,7 +144,8 @@ struct setup_files {
 /* 0, or -1 with a sentence; a file that is not there is none. */
 int setup_image_read(struct arena *arena, const char *path,
     struct setup_image *image_r, const char **error_r);
-/* Whole or not at all; removes the file when the image is of none. */
+/* Whole or not at all; removes the file when the image is of none, and what a
+ * write that came to no end has left. */
 int setup_image_write(struct arena *arena, const char *path,
     const struct setup_image *image, const char **error_r);
 bool setup_image_equal(const struct setup_image *a,

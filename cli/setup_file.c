@@ -57,6 +57,7 @@ setup_image_read(struct arena *arena, const char *path,
 				.mode = status.st_mode & 07777,
 				.uid = status.st_uid,
 				.gid = status.st_gid,
+				.modified = status.st_mtim,
 			};
 			result = read_all(fd, arena, image_r);
 		}
@@ -92,6 +93,18 @@ write_all(int fd, const char *data, size_t length)
 	return 0;
 }
 
+/* Postfix warns of a table that is older than its text. */
+static int
+set_time(int fd, const struct setup_image *image)
+{
+	const struct timespec times[] = { { .tv_nsec = UTIME_OMIT },
+		image->modified };
+
+	if (image->modified.tv_sec == 0 && image->modified.tv_nsec == 0)
+		return 0;
+	return futimens(fd, times);
+}
+
 static int
 make(const char *path, const struct setup_image *image)
 {
@@ -109,6 +122,8 @@ make(const char *path, const struct setup_image *image)
 	if (status == 0)
 		status = write_all(fd, image->data, image->length);
 	if (status == 0)
+		status = set_time(fd, image);
+	if (status == 0)
 		status = fsync(fd);
 	close(fd);
 	return status;
@@ -121,6 +136,7 @@ setup_image_write(struct arena *arena, const char *path,
 	char place[PATH_MAX], *next;
 
 	if (!image->exists) {
+		unlink(arena_printf(arena, "%s" SETUP_UNFINISHED, path));
 		if (unlink(path) == 0 || errno == ENOENT)
 			return 0;
 		return fail(arena, path, error_r);
@@ -128,7 +144,7 @@ setup_image_write(struct arena *arena, const char *path,
 	/* What a link leads to is changed, not the link. */
 	if (realpath(path, place) != NULL)
 		path = place;
-	next = arena_printf(arena, "%s.postfrank-new", path);
+	next = arena_printf(arena, "%s" SETUP_UNFINISHED, path);
 	if (make(next, image) == 0 && rename(next, path) == 0)
 		return 0;
 	fail(arena, path, error_r);

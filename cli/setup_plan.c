@@ -165,6 +165,12 @@ note_other_ways(const struct planning *planning)
 		    "sender_dependent_relayhost_maps gives some senders "
 		    "another relay: test it with postfrank relay-test --from "
 		    "ADDR" },
+		{ "default_transport",
+		    "default_transport is set: what master.cf sets for that "
+		    "transport comes before what is set here" },
+		{ "sender_dependent_default_transport_maps",
+		    "sender_dependent_default_transport_maps may send some "
+		    "mail past relayhost" },
 		{ "transport_maps",
 		    "transport_maps may send some mail past relayhost; TLS is "
 		    "now asked of all hosts that Postfix sends to" },

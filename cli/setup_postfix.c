@@ -93,11 +93,29 @@ is_submission(const char *name)
 	return false;
 }
 
+/* The service itself asks for a login. */
+static bool
+takes_logins(const struct setup_settings *settings, const char *service)
+{
+	const struct setup_setting *item = settings->items;
+	size_t i;
+
+	for (i = 0; i < settings->count; i++, item++) {
+		if (item->service != NULL &&
+		    strcmp(item->service, service) == 0 &&
+		    strcmp(item->name, "smtpd_sasl_auth_enable") == 0 &&
+		    str_equal(item->value, "yes"))
+			return true;
+	}
+	return false;
+}
+
 /* name type private unpriv chroot wakeup maxproc command */
 static void
 add_services(struct arena *arena, char *text, struct setup_postfix *postfix_r)
 {
 	char *line, *lines, *words[8], *rest;
+	const char *name;
 	size_t count;
 
 	for (line = strtok_r(text, "\n", &lines); line != NULL;
@@ -110,13 +128,16 @@ add_services(struct arena *arena, char *text, struct setup_postfix *postfix_r)
 				break;
 		}
 		if (count < 8 || strcmp(words[1], "inet") != 0 ||
-		    strcmp(words[7], "smtpd") != 0 || !is_submission(words[0]))
+		    strcmp(words[7], "smtpd") != 0)
+			continue;
+		name = arena_printf(arena, "%s/inet", words[0]);
+		if (!is_submission(words[0]) &&
+		    !takes_logins(&postfix_r->expanded, name))
 			continue;
 		postfix_r->submissions =
 		    arena_grow(arena, postfix_r->submissions,
 			postfix_r->submission_count, sizeof(char *));
-		postfix_r->submissions[postfix_r->submission_count++] =
-		    arena_printf(arena, "%s/inet", words[0]);
+		postfix_r->submissions[postfix_r->submission_count++] = name;
 	}
 }
 

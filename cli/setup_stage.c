@@ -9,6 +9,7 @@
 #include "lib/conf/conf.h"
 #include "lib/util/arena.h"
 #include "lib/util/buf.h"
+#include "lib/util/str.h"
 
 #define CREDENTIALS_MODE 0600
 #define CONF_MODE 0644
@@ -50,6 +51,7 @@ stage(const struct staging *staging, const char *name,
 	copy.mode = 0600;
 	copy.uid = geteuid();
 	copy.gid = getegid();
+	copy.modified = (struct timespec){ 0 };
 	return setup_image_write(
 	    staging->arena, staged(staging, name), &copy, staging->error_r);
 }
@@ -58,8 +60,12 @@ static int
 unstage(const struct staging *staging, const char *name,
     struct setup_image *image_r)
 {
-	return setup_image_read(
+	const int status = setup_image_read(
 	    staging->arena, staged(staging, name), image_r, staging->error_r);
+
+	/* It is written when all of them are. */
+	image_r->modified = (struct timespec){ 0 };
+	return status;
 }
 
 static int
@@ -109,6 +115,43 @@ make_map(const struct staging *staging, const struct setup_file *credentials,
 	return 0;
 }
 
+/* The line is of that relay (postmap(1)). */
+static bool
+is_of_relay(const char *line, const char *relayhost)
+{
+	const size_t length = strcspn(line, " \t");
+
+	return length == strlen(relayhost) &&
+	    str_equal_n(line, relayhost, length);
+}
+
+/* Those of other relays stay: sender_dependent_relayhost_maps may lead there.
+ * A line that begins with a blank goes on with the one before. */
+static char *
+with_login(struct arena *arena, const struct setup_image *before,
+    const struct setup_wish *wish)
+{
+	const char *line,
+	    *login = arena_printf(arena, "%s %s:%s\n", wish->relayhost,
+		wish->login, wish->password);
+	char *lines = arena_string_n(
+		 arena, before->exists ? before->data : "", before->length),
+	     *text = arena_string(arena, ""), *rest;
+	bool is_ours = false, is_there = false;
+
+	for (line = strtok_r(lines, "\n", &rest); line != NULL;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		if (strchr(" \t", line[0]) == NULL)
+			is_ours = is_of_relay(line, wish->relayhost);
+		if (!is_ours)
+			text = arena_printf(arena, "%s%s\n", text, line);
+		else if (!is_there)
+			text = arena_printf(arena, "%s%s", text, login);
+		is_there |= is_ours;
+	}
+	return is_there ? text : arena_printf(arena, "%s%s", text, login);
+}
+
 static int
 stage_credentials(const struct staging *staging)
 {
@@ -123,9 +166,7 @@ stage_credentials(const struct staging *staging)
 	if (read_before(staging, &text) < 0)
 		return -1;
 	text.after =
-	    new_image(arena_printf(arena, "%s %s:%s\n", wish->relayhost,
-			  wish->login, wish->password),
-		CREDENTIALS_MODE);
+	    new_image(with_login(arena, &text.before, wish), CREDENTIALS_MODE);
 	add(staging, &text);
 	map.path = arena_printf(arena, "%s%s", path, setup_map_suffix(type));
 	if (strcmp(map.path, path) == 0)

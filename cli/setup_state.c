@@ -20,6 +20,8 @@
  */
 #define LIST "list"
 #define TIMES_MAX 100000
+/* Of one time: credentials, table, main.cf, master.cf, postfrank.conf. */
+#define FILES_MAX 5
 
 static int
 fail(struct arena *arena, const char *path, const char **error_r)
@@ -128,15 +130,37 @@ copy_path(struct arena *arena, const char *folder, size_t number)
 	return arena_printf(arena, "%s/%zu", folder, number);
 }
 
+/* The list first: what is without it is no copy of anything. */
 static void
-remove_time(struct arena *arena, const char *folder, size_t count)
+remove_time(struct arena *arena, const char *folder)
 {
+	const struct setup_image none = { 0 };
+	const char *error;
 	size_t i;
 
-	unlink(arena_printf(arena, "%s/" LIST, folder));
-	for (i = 0; i < count; i++)
-		unlink(copy_path(arena, folder, i));
+	setup_image_write(
+	    arena, arena_printf(arena, "%s/" LIST, folder), &none, &error);
+	for (i = 0; i < FILES_MAX; i++)
+		setup_image_write(
+		    arena, copy_path(arena, folder, i), &none, &error);
 	rmdir(folder);
+}
+
+/* The last time that something was changed, or 0. Where no list was written,
+ * the run ended before it changed anything, or after all was undone. */
+static unsigned
+last_time(struct arena *arena, const char *state)
+{
+	unsigned number = count_times(arena, state);
+	const char *folder;
+
+	for (; number > 0; number--) {
+		folder = time_folder(arena, state, number);
+		if (access(arena_printf(arena, "%s/" LIST, folder), F_OK) == 0)
+			break;
+		remove_time(arena, folder);
+	}
+	return number;
 }
 
 /* --- keeping --- */
@@ -171,6 +195,7 @@ keep(struct arena *arena, const char *folder, const struct setup_files *files,
 		    (unsigned)file->before.gid, checksum(arena, &file->after),
 		    file->path);
 		image = private_image(file->before.data, file->before.length);
+		image.modified = file->before.modified;
 		if (file->before.exists)
 			status = setup_image_write(arena,
 			    copy_path(arena, folder, i), &image, error_r);
@@ -205,7 +230,7 @@ setup_apply(struct arena *arena, const char *state,
 	fd = make_folder(arena, state, &path, error_r);
 	if (fd < 0)
 		return -1;
-	number = count_times(arena, path) + 1;
+	number = last_time(arena, path) + 1;
 	folder = time_folder(arena, path, number);
 	status = mkdir(folder, 0700) < 0 ? fail(arena, state, error_r)
 					 : keep(arena, folder, files, error_r);
@@ -214,7 +239,7 @@ setup_apply(struct arena *arena, const char *state,
 		    &files->items[i].after, error_r);
 	if (status < 0) {
 		take_back(arena, files, i);
-		remove_time(arena, folder, files->count);
+		remove_time(arena, folder);
 	}
 	close(fd);
 	*kept_r = time_folder(arena, state, number);
@@ -282,6 +307,7 @@ read_copy(struct arena *arena, const char *folder, size_t number,
 	}
 	file->after.data = copy.data;
 	file->after.length = copy.length;
+	file->after.modified = copy.modified;
 	return 0;
 }
 
@@ -332,7 +358,7 @@ static int
 undo(struct arena *arena, const char *path, bool force,
     struct setup_files *files, const char **error_r)
 {
-	const unsigned number = count_times(arena, path);
+	const unsigned number = last_time(arena, path);
 	const char *folder = time_folder(arena, path, number);
 	size_t i;
 
@@ -346,7 +372,7 @@ undo(struct arena *arena, const char *path, bool force,
 			&files->items[i].after, error_r) < 0)
 			return -1;
 	}
-	remove_time(arena, folder, files->count);
+	remove_time(arena, folder);
 	return 1;
 }
 

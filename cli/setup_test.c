@@ -62,7 +62,8 @@ run(struct arena *arena, const struct setup_wish *wish, const char *domain,
 
 /* 127: the program is not there (posix_spawn(3)). */
 static int
-tell(const char *domain, int status, const struct buf *report)
+tell(const struct setup_wish *wish, const char *domain, int status,
+    const struct buf *report)
 {
 	if (report->length > 0)
 		fwrite(report->data, 1, report->length, stdout);
@@ -77,9 +78,11 @@ tell(const char *domain, int status, const struct buf *report)
 	}
 	fprintf(stderr,
 	    "postfrank setup: the relay is not ready%s%s: nothing is changed. "
-	    "Set right what is told above; --no-test goes on all the same\n",
-	    domain != NULL ? " for mail of " : "",
-	    domain != NULL ? domain : "");
+	    "Set right what is told above; --no-test goes on all the same%s\n",
+	    domain != NULL ? " for mail of " : "", domain != NULL ? domain : "",
+	    wish->encrypt
+		? ", as it must where only the certificate is not trusted"
+		: "");
 	return status;
 }
 
@@ -101,7 +104,7 @@ setup_test(struct arena *arena, const struct setup_wish *wish, bool keep)
 	     i++) {
 		domain =
 		    wish->domains.count > 0 ? wish->domains.items[i] : NULL;
-		status = tell(domain,
+		status = tell(wish, domain,
 		    run(arena, wish, domain, password, keep, &report), &report);
 		buf_clear(&report);
 	}

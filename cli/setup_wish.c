@@ -75,6 +75,9 @@ take_relay(const struct wishing *wishing)
 	    next_hop_first(wishing->arena, text, SUBMISSION, &hop) < 0 ||
 	    hop.port == 0 || strpbrk(hop.host, "/$\"\\") != NULL)
 		return fail("--relay: write it as relay.example:587");
+	if (!wish->encrypt && ip_parse(hop.host, &ip) == 0)
+		return fail("--relay: Postfix compares certificates with names "
+			    "alone: give the relay's name, or --tls encrypt");
 	wish->host = hop.host;
 	wish->port = hop.port;
 	wish->relayhost =

@@ -154,6 +154,7 @@ struct conf {
 		char *mail;	/* whom it tells; NULL = nobody */
 		struct conf_list command; /* that tells; empty = none */
 		struct conf_list domains; /* empty = Postfix's own */
+		struct conf_list dkim_selectors; /* empty = usual ones */
 		bool relay;
 	} monitor;
 

@@ -35,6 +35,18 @@ static const struct conf_option rows[] = {
 		     "empty list: those that Postfix calls its own.",
 	},
 	{
+	    .name = "dkim-selectors",
+	    .type = CONF_HOSTS,
+	    .offset = IN_CONF(monitor.dkim_selectors),
+	    .preset = "{ }",
+	    .about = "The selectors by which own mail is signed; each of "
+		     "those domains has to have its key. One that is of a "
+		     "single domain is written as the name of its record, "
+		     "s1._domainkey.example.jp. An empty list: keys are "
+		     "looked for under usual names. postfrank doctor looks "
+		     "at them, too.",
+	},
+	{
 	    .name = "relay",
 	    .type = CONF_BOOL,
 	    .offset = IN_CONF(monitor.relay),

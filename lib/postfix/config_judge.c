@@ -10,6 +10,9 @@
 #include "lib/util/mem.h"
 #include "lib/util/str.h"
 
+/* A service that says so itself is for those who log in, on any port. */
+#define LOGIN "smtpd_sasl_auth_enable"
+
 /* --- findings --- */
 
 static const char *
@@ -162,13 +165,16 @@ listens_on(const struct config_service *service, const char *const *ports)
 }
 
 bool
-config_is_submission(const struct config_service *service)
+config_is_submission(
+    const struct config *config, const struct config_service *service)
 {
 	static const char *const ports[] = { "submission", "587", "submissions",
 		"smtps", "465", NULL };
 
 	return strcmp(service->command, "smtpd") == 0 &&
-	    listens_on(service, ports);
+	    (listens_on(service, ports) ||
+		(config_is_own(service, LOGIN) &&
+		    config_is_on(config, service, LOGIN)));
 }
 
 const struct config_service *
@@ -180,10 +186,12 @@ config_door_next(
 	bool any = false;
 
 	while ((each = config_smtpd_next(config, each)) != NULL)
-		any |= config_is_submission(each);
+		any |= config_is_submission(config, each);
 	while ((service = config_smtpd_next(config, service)) != NULL) {
-		if (any ? config_is_submission(service)
-			: listens_on(service, ports))
+		/* postscreen(8) passes on what comes on port 25. */
+		if (any ? config_is_submission(config, service)
+			: listens_on(service, ports) ||
+			    strcmp(service->type, "pass") == 0)
 			return service;
 	}
 	return NULL;
@@ -240,7 +248,7 @@ add_relay(struct config_findings *findings, struct config_relays *relays,
 {
 	size_t i;
 
-	if (*text == '\0' || str_equal(text, "DUNNO"))
+	if (str_equal(text, "DUNNO"))
 		return;
 	for (i = 0; i < relays->count; i++) {
 		if (str_equal(relays->items[i].text, text))
@@ -252,6 +260,19 @@ add_relay(struct config_findings *findings, struct config_relays *relays,
 	    read_relay(findings->arena, text, source);
 }
 
+/* From Postfix 3.5 on there may be several, of which the first that answers
+ * takes the mail. */
+static void
+add_relays(struct config_findings *findings, struct config_relays *relays,
+    const char *list, const char *source)
+{
+	char *rest = arena_string(findings->arena, list);
+	const char *word;
+
+	while ((word = words_next(&rest)) != NULL)
+		add_relay(findings, relays, word, source);
+}
+
 struct config_relays
 config_relays(struct config_findings *findings)
 {
@@ -259,10 +280,10 @@ config_relays(struct config_findings *findings)
 	struct config_relays relays = { 0 };
 	size_t i;
 
-	add_relay(findings, &relays, config_value(config, NULL, "relayhost"),
+	add_relays(findings, &relays, config_value(config, NULL, "relayhost"),
 	    "relayhost");
 	for (i = 0; i < config->relays.entries.count; i++)
-		add_relay(findings, &relays,
+		add_relays(findings, &relays,
 		    config->relays.entries.items[i].value,
 		    "sender_dependent_relayhost_maps");
 	return relays;

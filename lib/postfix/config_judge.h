@@ -34,8 +34,9 @@ const char *config_place(struct config_findings *findings,
 /* The service after `service` (NULL: the first) that is an smtpd, or NULL. */
 const struct config_service *config_smtpd_next(
     const struct config *config, const struct config_service *service);
-/* Takes mail from those who log in. */
-bool config_is_submission(const struct config_service *service);
+/* Takes mail from those who log in: by its port, or its own settings. */
+bool config_is_submission(
+    const struct config *config, const struct config_service *service);
 /* The smtpd after `service` that takes outgoing mail: submission, or without
  * any of those the one on port 25. */
 const struct config_service *config_door_next(
@@ -113,7 +114,8 @@ long long config_seconds(const char *text);
 
 extern const struct postfix_rule rule_milter_absent, rule_milter_sendmail,
     rule_milter_order, rule_milter_failure, rule_milter_timeout,
-    rule_milter_version, rule_milter_bounces, rule_socket_chroot;
+    rule_milter_version, rule_milter_macros, rule_milter_bounces,
+    rule_socket_chroot;
 extern const struct postfix_rule rule_policy_order, rule_policy_absent,
     rule_policy_retry, rule_policy_failure;
 extern const struct postfix_rule rule_sign_rewrite, rule_sign_8bit,

@@ -77,6 +77,18 @@ newer(const struct stat *a, const struct stat *b)
 	return a->st_mtim.tv_sec > b->st_mtim.tv_sec;
 }
 
+/* Read as a table of another type, with a file of its own: from Postfix 3.11
+ * on, where it was built without Berkeley DB. */
+static bool
+is_redirected(const struct config *config, const char *table)
+{
+	const char *level =
+	    config_value(config, NULL, "non_bdb_migration_level");
+
+	return (str_starts(table, "hash:") || str_starts(table, "btree:")) &&
+	    *level != '\0' && !str_equal(level, "disable");
+}
+
 static void
 look_at(struct config *config, const char *parameter, const char *table)
 {
@@ -90,7 +102,10 @@ look_at(struct config *config, const char *parameter, const char *table)
 	if (file == NULL)
 		return;
 	found.path = strchr(found.name, ':') + 1;
-	if (stat(file, &used) != 0) {
+	if (is_redirected(config, table)) {
+		found.is_open = stat(found.path, &written) == 0 &&
+		    (written.st_mode & S_IROTH) != 0;
+	} else if (stat(file, &used) != 0) {
 		found.is_missing = true;
 	} else {
 		found.is_open = (used.st_mode & S_IROTH) != 0;

@@ -15,6 +15,7 @@ static const struct postfix_rule *const rules[] = {
 	&rule_milter_failure,
 	&rule_milter_timeout,
 	&rule_milter_version,
+	&rule_milter_macros,
 	&rule_milter_bounces,
 	&rule_policy_order,
 	&rule_policy_absent,

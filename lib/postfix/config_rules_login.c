@@ -18,6 +18,21 @@ client_value(const struct config_findings *findings, const char *name)
 	    findings->config, config_client(findings->config), name);
 }
 
+/* By default they are those without TLS, of the service's own, too. */
+static const char *
+tls_options(const struct config_findings *findings)
+{
+	const struct config *config = findings->config;
+	const bool is_default =
+	    str_equal(config_value(config, NULL, TLS_OPTIONS),
+		config_value(config, NULL, OPTIONS));
+
+	return client_value(findings,
+	    is_default && !config_is_own(config_client(config), TLS_OPTIONS)
+		? OPTIONS
+		: TLS_OPTIONS);
+}
+
 static void
 set_client(
     struct config_findings *findings, const char *name, const char *value)
@@ -227,12 +242,12 @@ judge_plain(struct config_findings *findings)
 	    client_value(findings, "smtp_sasl_mechanism_filter");
 
 	if (!config_logs_in(findings->config) || *filter != '\0' ||
-	    !words_have(client_value(findings, TLS_OPTIONS), "noplaintext"))
+	    !words_have(tls_options(findings), "noplaintext"))
 		return;
 	config_found(findings,
 	    TLS_OPTIONS "=%s: a relay that offers PLAIN and LOGIN alone, as "
 			"most do, gets no login",
-	    client_value(findings, TLS_OPTIONS));
+	    tls_options(findings));
 	set_client(findings, TLS_OPTIONS, "noanonymous");
 }
 
@@ -314,7 +329,7 @@ judge_users(struct config_findings *findings)
 
 	while ((door = config_smtpd_next(config, door)) != NULL) {
 		level = config_value(config, door, "smtpd_tls_security_level");
-		if (!config_is_submission(door) ||
+		if (!config_is_submission(config, door) ||
 		    !config_is_on(config, door, "smtpd_sasl_auth_enable") ||
 		    config_is_on(config, door, "smtpd_tls_auth_only") ||
 		    config_is_on(config, door, "smtpd_tls_wrappermode") ||

@@ -130,7 +130,7 @@ judge_header(struct config_findings *findings)
 	const struct config_service *service = NULL;
 
 	while ((service = config_smtpd_next(config, service)) != NULL) {
-		if (!config_is_submission(service) ||
+		if (!config_is_submission(config, service) ||
 		    are_added(config, service))
 			continue;
 		config_found(findings,

@@ -96,30 +96,45 @@ const struct postfix_rule rule_twice = {
 	.fix = "take one of both lines out",
 };
 
+/* "name=..." of a parameter; or "name", when "=..." follows. */
+static const char *
+begins_setting(
+    struct config_findings *findings, const char *word, const char *next)
+{
+	const char *name = word;
+	const char *equals = strchr(word, '=');
+
+	if (equals != NULL)
+		name = arena_string_n(
+		    findings->arena, word, (size_t)(equals - word));
+	else if (next == NULL || *next != '=')
+		return NULL;
+	return config_knows(findings->config, name) ? name : NULL;
+}
+
 /* A line that begins with a blank goes on with the one before. */
 static void
 judge_swallowed(struct config_findings *findings)
 {
 	const struct config *config = findings->config;
-	char *rest, *word, *last;
+	const char *name, *word, *next;
+	char *rest;
 	size_t i;
 
 	for (i = 0; i < config->line_count; i++) {
 		rest = arena_string(findings->arena, config->lines[i].value);
-		last = NULL;
-		while ((word = words_next(&rest)) != NULL) {
-			if (last != NULL && strcmp(word, "=") == 0 &&
-			    config_knows(config, last)) {
-				config_found(findings,
-				    "main.cf line %u: %s goes on with \"%s "
-				    "=\", "
-				    "since that line begins with a blank",
-				    config->lines[i].number,
-				    config->lines[i].name, last);
-				break;
-			}
-			last = word;
+		name = NULL;
+		for (word = words_next(&rest); word != NULL && name == NULL;
+		     word = next) {
+			next = words_next(&rest);
+			name = begins_setting(findings, word, next);
 		}
+		if (name != NULL)
+			config_found(findings,
+			    "main.cf line %u: %s goes on with \"%s =\", since "
+			    "that line begins with a blank",
+			    config->lines[i].number, config->lines[i].name,
+			    name);
 	}
 }
 

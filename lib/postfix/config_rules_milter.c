@@ -336,28 +336,6 @@ const struct postfix_rule rule_milter_timeout = {
 };
 
 static void
-judge_version(struct config_findings *findings)
-{
-	const char *value =
-	    config_value(findings->config, NULL, "milter_protocol");
-
-	if (is_off(findings) || *value < '1' || *value > '5')
-		return;
-	config_found(findings,
-	    "milter_protocol=%s is an old one, in which the gate cannot ask "
-	    "for the macros it needs",
-	    value);
-	config_set(findings, NULL, "milter_protocol", "6");
-}
-
-const struct postfix_rule rule_milter_version = {
-	.name = "milter-protocol",
-	.summary = "Postfix speaks the milter protocol of the gate",
-	.judge = judge_version,
-	.fix = "take the default",
-};
-
-static void
 judge_bounces(struct config_findings *findings)
 {
 	const struct config *config = findings->config;

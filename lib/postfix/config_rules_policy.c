@@ -124,7 +124,7 @@ judge_absent(struct config_findings *findings)
 	if (is_off(findings) || in_class(findings))
 		return;
 	while ((door = config_door_next(config, door)) != NULL) {
-		if (!config_is_submission(door) ||
+		if (!config_is_submission(config, door) ||
 		    policy_of(findings, door, &list) != POLICY_ABSENT)
 			continue;
 		value = config_value(config, door, name);

@@ -13,8 +13,19 @@ static void
 set_relay(struct config_findings *findings, const struct config_relay *relay,
     const char *value)
 {
-	if (strcmp(relay->source, "relayhost") == 0)
-		config_set(findings, NULL, relay->source, value);
+	struct arena *arena = findings->arena;
+	const char *list = "", *word;
+	char *rest;
+
+	if (strcmp(relay->source, "relayhost") != 0)
+		return;
+	rest = arena_string(
+	    arena, config_value(findings->config, NULL, relay->source));
+	while ((word = words_next(&rest)) != NULL)
+		list = arena_printf(arena, "%s%s%s", list,
+		    *list == '\0' ? "" : ", ",
+		    str_equal(word, relay->text) ? value : word);
+	config_set(findings, NULL, relay->source, list);
 }
 
 static bool
@@ -34,6 +45,9 @@ judge_brackets(struct config_findings *findings)
 	const struct config_relay *relay;
 	size_t i;
 
+	/* From Postfix 3.8 on; SRV is asked of names without brackets alone. */
+	if (*config_value(findings->config, NULL, "use_srv_lookup") != '\0')
+		return;
 	for (i = 0; i < relays.count; i++) {
 		relay = &relays.items[i];
 		/* The MX of the own domain is meant as such. */

@@ -8,6 +8,7 @@ lib_postfix_libpostfix_a_SOURCES = \
 	lib/postfix/config_rules.c \
 	lib/postfix/config_rules.h \
 	lib/postfix/config_rules_login.c \
+	lib/postfix/config_rules_macro.c \
 	lib/postfix/config_rules_mail.c \
 	lib/postfix/config_rules_main.c \
 	lib/postfix/config_rules_milter.c \

@@ -293,7 +293,8 @@ END
 
 # --- the command line ---
 
-want 75 "nothing to look at" env PATH=/nowhere "$postfrank" doctor -c none.conf
+want 75 "nothing to look at" env PATH=/nowhere MAIL_CONFIG=/nowhere \
+    "$postfrank" doctor -c none.conf
 has out "nothing to look at" "Postfix names no domain"
 
 want 64 "no domain" "$postfrank" doctor -c none.conf "a b"

@@ -230,8 +230,8 @@ assert dkim["keys.example"]["evidence"] == \
     ["s1._domainkey.keys.example: RSA, 2048 bits"], dkim
 assert dkim["keys.example"]["detail"] is None, dkim
 assert "the selector is not known" in dkim["none.example"]["detail"], dkim
-assert dkim["none.example"]["fix"].endswith(
-    "postfrank doctor --selector NAME none.example"), dkim
+assert "postfrank doctor --selector NAME none.example; or dkim-selectors" in \
+    dkim["none.example"]["fix"], dkim
 assert dkim["wild.example"]["evidence"] == [], dkim
 END
 want 1 "given selectors" "$postfrank" doctor -c good.conf --json \
@@ -259,6 +259,35 @@ dkim unsigned unknown absent
 dkim expected fail absent
 dkim expected pass own
 dkim expected unknown mute
+{
+	cat good.conf
+	echo 'monitor { dkim-selectors = { "absent", "own._domainkey.keys.example",
+	    "absent._domainkey.none.example" } }'
+} >configured.conf
+want 1 "configured selectors" "$postfrank" doctor -c configured.conf --json \
+    keys.example none.example
+python "configured selectors" <<'END'
+x = p["keys.example", "dkim"]
+assert x["result"] == "fail" and "selector absent has" in x["detail"], x
+assert x["evidence"][0] == "own._domainkey.keys.example: Ed25519", x
+assert "none.example" not in x["detail"], x
+assert "absent._domainkey.none" in p["none.example", "dkim"]["detail"], p
+END
+want 1 "others given" "$postfrank" doctor -c configured.conf --json \
+    --selector none none.example
+hasnt out "others given" "selector absent"
+printf 'monitor { dkim-selectors = {' >many.conf
+for i in 0 1 2 3 4 5 6 7 8 9; do
+	for j in 0 1 2 3 4 5 6 7 8 9; do
+		printf ' "s%d%d",' $i $j >>many.conf
+	done
+done
+sed 's/,$/ } }/' many.conf >hundred.conf
+echo ' "more" } }' >>many.conf
+want 1 "100 selectors" "$postfrank" doctor -c hundred.conf good.example
+want 78 "101 selectors" "$postfrank" doctor -c many.conf good.example
+has error "101 selectors" "at most 100"
+
 want 1 "nobody signs" "$postfrank" doctor -c unsigned.conf --json none.example
 python "nobody signs" <<'END'
 assert p["none.example", "dkim"]["result"] == "not-asked", p

@@ -58,6 +58,7 @@ cat >zone <<END
 good.example MX 10 mx.good.example
 good.example TXT "v=spf1 ip4:1.2.3.10 ip4:1.2.3.66 -all"
 _dmarc.good.example TXT "v=DMARC1; p=none; rua=mailto:dmarc@good.example"
+own1._domainkey.good.example TXT "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 mx.good.example A 1.2.3.30
 out.good.example A 1.2.3.10
 out.good.example A 1.2.3.66
@@ -206,6 +207,11 @@ sed 's/dkim = none//' good.conf >check.conf
 want 0 "the mail passes our own checks" "$postfrank" check --all \
     -c check.conf --to admin@good.example mail
 hasnt out "the mail passes our own checks" "found"
+run 0 "no longer listed, by one run" -c good.conf
+silent "no longer listed, by one run"
+run 1 "it comes and goes" -c listed.conf
+silent "it comes and goes"
+run 0 "no longer listed, by one run" -c good.conf
 run 0 "no longer listed" -c good.conf
 told "no longer listed" "egress default: dnsbl"
 
@@ -216,9 +222,39 @@ silent "it is not looked at"
 run 0 "nor again" -c good.conf
 told "nor again" "Not looked at any more:"
 
+# --- own keys ---
+
+# signed SELECTOR...: mail is signed, by these if there are any.
+signed() {
+	sed 's/dkim = none//' good.conf
+	[ $# -eq 0 ] || printf 'monitor { dkim-selectors = { %s } }\n' "$*"
+}
+signed >usual.conf
+signed '"own1", "own3._domainkey.other.example"' >own.conf
+signed '"own3._domainkey.good.example"' >gone.conf
+run 75 "no usual name" -c usual.conf
+run 75 "no usual name, again" -c usual.conf
+told "no usual name" "dkim-selectors of the section monitor"
+run 75 "no usual name, told" -c usual.conf
+silent "no usual name, told"
+run 0 "an own key" -c own.conf
+told "an own key" "Subject: postfrank on host.good.example: 1 over"
+run 1 "an own key is gone" -c gone.conf
+told "an own key is gone" "selector own3._domainkey.good.example has no key"
+run 1 "an own key is gone, again" -c gone.conf
+silent "an own key is gone, again"
+run 0 "an own key is back" -c own.conf
+told "an own key is back" "domain good.example: dkim"
+run 0 "nobody signs" -c good.conf
+
 stop_gate
 run 1 "no gate" -c good.conf
 told "no gate" "milter unix:$work/milter.sock"
+rm -f mail.no-gate
+mv mail mail.no-gate
+run 1 "no gate, again" -c good.conf
+silent "no gate, again"
+mv mail.no-gate mail
 has mail "no gate" "systemctl status postfrank"
 start_gate
 run 0 "the gate is back" -c good.conf
@@ -226,8 +262,10 @@ told "the gate is back" "2 over"
 mv journal.db journal.away
 run 1 "no journal" -c good.conf
 told "no journal" "journal.db: No such file or directory"
+run 1 "no journal, again" -c good.conf
 mv journal.away journal.db
 run 0 "the journal is back" -c good.conf
+told "the journal is back" "journal"
 
 # --- unknown ---
 
@@ -278,6 +316,7 @@ has error "sendmail fails" "tried again at the next run"
 echo 0 >sendmail-status
 run 1 "sendmail works" -c good.conf
 told "sendmail works" "relay"
+run 1 "sendmail works, again" -c good.conf
 relay ready 90
 echo 1 >sendmail-status
 run 75 "over, but it cannot be told" -c good.conf

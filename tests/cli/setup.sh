@@ -5,6 +5,7 @@ set -u
 . "${srcdir:-.}/tests/cli/want.sh"
 
 postfrank=$(pwd)/cli/postfrank
+tests=$(cd "${srcdir:-.}/tests/cli" && pwd)
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
@@ -146,12 +147,24 @@ want 0 "first" $setup $way --no-test --apply
 rm -rf between
 cp -pr etc between
 export STATUS=0
-want 0 "second" $setup $way --no-test --relay '[2001:db8::1]:465' --apply
+touch -d '2001-02-03 04:05:06' etc/postfrank_relay_password*
+want 0 "second" $setup $way --no-test --relay '[2001:db8::1]:465' \
+    --tls encrypt --apply
 unset STATUS
 has postfix.log second reload
 is second relayhost '[2001:db8::1]:465'
 is second smtp_tls_wrappermode yes
+got=$(postmap -c etc -q '[relay.example]:587' \
+    "$(value smtp_sasl_password_maps)")
+[ "$got" = "me@example.jp:$secret" ] || fail "second: the first has \"$got\""
+got=$(postmap -c etc -q '[2001:db8::1]:465' "$(value smtp_sasl_password_maps)")
+[ "$got" = "me@example.jp:$secret" ] || fail "second: it has \"$got\""
 want 0 "back to the first" $setup --undo
+for file in etc/postfrank_relay_password*; do
+	# Postfix warns of a table that is older than its text.
+	[ "$(stat -c %y "$file" | cut -c 1-19)" = '2001-02-03 04:05:06' ] ||
+	    fail "back to the first: $file is of another time"
+done
 diff -r etc between >/dev/null || fail "back to the first: it is not"
 want 0 "back to before" $setup --undo
 same "back to before"
@@ -165,6 +178,44 @@ has error "a hand" 'main.cf was changed since'
 cmp -s mine etc/main.cf || fail "a hand: main.cf was touched"
 want 0 "force" $setup --undo --force
 same "force"
+
+# It ended in the midst: while it kept copies, while it changed files, and
+# while it took that back.
+want 0 "before an end" $setup $way --no-test --apply
+cp -p etc/main.cf main.after
+mkdir state/000002
+echo x >state/000002/0
+echo x >state/000002/1.postfrank-new
+cp before/main.cf etc/main.cf
+echo half >etc/main.cf.postfrank-new
+echo half >etc/postfrank_relay_password.postfrank-new
+want 0 "an end in the midst" $setup --undo
+same "an end in the midst"
+[ -z "$(ls state)" ] || fail "an end in the midst: it left $(ls state)"
+want 0 "before another end" $setup $way --no-test --apply
+rm state/000001/list
+want 0 "an end of undo" $setup --undo
+has out "an end of undo" 'nothing to undo'
+[ -z "$(ls state)" ] || fail "an end of undo: it left $(ls state)"
+cp -pr before/. etc
+rm -f etc/postfrank_relay_password*
+
+# A hand has written into the credentials.
+want 0 "credentials" $setup $way --no-test --apply
+{
+	echo '# A comment.'
+	echo '[other.example]:587 other:word'
+	sed 's/me@/old@/' etc/postfrank_relay_password
+	echo '[more.example]:587 more:word'
+} >written
+cat written >etc/postfrank_relay_password
+want 0 "credentials, again" $setup $way --no-test --apply
+sed 's/old@/me@/' written | cmp -s - etc/postfrank_relay_password ||
+    fail "credentials: $(cat etc/postfrank_relay_password)"
+want 0 "credentials, back" $setup --undo
+cmp -s written etc/postfrank_relay_password || fail "credentials, back"
+want 0 "credentials, all" $setup --undo --force
+same "credentials"
 
 # What Postfix does not take is not left.
 export CHECK=1
@@ -190,6 +241,9 @@ cat >>etc/master.cf <<'EOF'
 192.0.2.1:465 inet n - y - - smtpd
   -o smtpd_tls_wrappermode=yes
   -o smtpd_milters=
+2525      inet  n - y - - smtpd
+  -o smtpd_sasl_auth_enable=yes
+127.0.0.1:10025 inet n - y - - smtpd
 587       inet  n - y - - smtpd
   -o smtpd_recipient_restrictions=check_policy_service,{inet:localhost:10031,timeout=9s},permit
 EOF
@@ -209,6 +263,10 @@ is others 192.0.2.1:465/inet/smtpd_milters inet:127.0.0.1:10032
 is others 192.0.2.1:465/inet/smtpd_recipient_restrictions \
     'check_policy_service,inet:127.0.0.1:10031,check_sasl_access,inline:{ {bob = REJECT} },permit_sasl_authenticated,reject'
 has etc/master.cf others 'permit_sasl_authenticated,reject'
+is others 2525/inet/smtpd_recipient_restrictions \
+    'check_policy_service,inet:127.0.0.1:10031,check_sasl_access,inline:{ {bob = REJECT} },permit_sasl_authenticated,reject'
+got=$(postconf -c etc -P '127.0.0.1:10025/inet/*' 2>/dev/null)
+[ -z "$got" ] || fail "others: an inner service has $got"
 has etc/master.cf others '{inet:localhost:10031,timeout=9s},permit'
 has out others 'note: transport_maps'
 want 0 "others again" $setup $way --no-test --tls encrypt --apply
@@ -226,13 +284,76 @@ cmp -s gate.conf before.conf || fail "an egress: it was changed"
 is "a socket" smtpd_milters unix:postfrank/m
 hasnt etc/master.cf "a door that is off" check_policy_service
 
+# --- asked at a terminal ---
+
+if command -v python3 >/dev/null; then
+	terminal="python3 $tests/at_terminal.py"
+	postfix_is
+	want 0 "a terminal" $terminal "relay.example|me@example.jp|$secret|\
+example.jp example.com|192.0.2.7, 2001:db8::7|mail.example.jp" $setup
+	for text in 'HOST:PORT: relay' 'login there (often an address): me' \
+	    'Password of me@example.jp: ' 'between: example.jp example' \
+	    'relayhost = [relay.example]:587' \
+	    'addresses = { "192.0.2.7", "2001:db8::7" }' \
+	    'helo = "mail.example.jp"' 'Nothing is changed yet'; do
+		has out "a terminal" "$text"
+	done
+	[ "$(cat test.secret)" = "$secret" ] || fail "a terminal: no password"
+	hasnt out "a terminal" "$secret"
+	has test.log "a terminal" 'postmaster@example.com'
+	want 0 "unknown egress" $terminal "relay.example|me|$secret|||" $setup
+	hasnt out "unknown egress" 'egress "default"'
+	want 0 "no questions" $terminal "" $setup $way --domain example.jp \
+	    --egress 192.0.2.7
+	want 64 "no answer" $terminal "" $setup
+	has out "no answer" 'which relay?'
+	want 64 "an empty password" $terminal "relay.example|me|" $setup
+	same "a terminal"
+fi
+
+# --- Postfix of other versions, as postconf tells of them ---
+
+mkdir other
+cat >other/postconf <<EOF
+#!/bin/sh
+case "\$3 \$4" in
+'-m ') printf '%s\\n' \$TYPES ;;
+'-h default_database_type') echo \$STANDARD ;;
+*) exec $(command -v postconf) "\$@" ;;
+esac
+EOF
+chmod +x other/postconf
+# version VERSION STANDARD TYPES MAP SUFFIX: which table is made there. What has
+# other defaults since 3.11 is set, whatever they are.
+version() {
+	postfix_is
+	STANDARD=$2 TYPES=$3 PATH=$work/other:$PATH
+	export STANDARD TYPES
+	want 0 "$1" $setup $way --no-test
+	PATH=${PATH#"$work/other:"}
+	has out "$1" "smtp_sasl_password_maps = $4:"
+	has out "$1" "etc/postfrank_relay_password$5: new"
+	has out "$1" 'smtp_tls_security_level = secure'
+	has out "$1" 'milter_default_action = tempfail'
+}
+version 3.5 hash 'btree cidr hash inline texthash' hash .db
+version 3.7 hash 'btree cidr hash inline lmdb texthash' hash .db
+version 3.10 lmdb 'btree cidr hash inline lmdb texthash' lmdb .lmdb
+version 3.11 lmdb 'cdb cidr inline lmdb texthash' lmdb .lmdb
+version "3.11 with cdb" cdb 'cdb cidr inline lmdb texthash' cdb .cdb
+version "3.11 without hash" hash 'cidr inline lmdb texthash' lmdb .lmdb
+version "3.11 with none" hash 'cidr inline texthash' texthash ''
+
 # --- the relay is not ready ---
 
 postfix_is
 export READY=77
 want 77 "not ready" $setup $way --apply
-unset READY
 has error "not ready" 'the relay is not ready'
+hasnt error "not ready" 'only the certificate'
+want 77 "not ready, --tls encrypt" $setup $way --tls encrypt
+has error "not ready, --tls encrypt" 'where only the certificate is not trusted'
+unset READY
 same "not ready"
 
 # --- the command line ---
@@ -249,13 +370,15 @@ want 64 "an empty file" $setup --relay a --login b --password-file /dev/null
 printf 'x \n' >blank
 want 64 "a blank" $setup --relay a --login b --password-file blank
 for wrong in '--relay a:b:c' '--relay a,b' '--relay [a' '--login a:b' \
-    '--domain -' '--egress a"b' '--helo a$b' '--tls none' '--undo --apply'; do
+    '--relay 192.0.2.1' '--relay [2001:db8::1]:465' '--domain -' '--egress a"b' '--helo a$b' '--tls none' '--undo --apply'; do
 	want 64 "$wrong" $setup $way $wrong --no-test </dev/null
 done
 want 78 "an egress that is none" $setup $way --no-test --egress 192.0.2.300
 want 78 "no Postfix" "$postfrank" setup --postfix "$work/none" $way
 mkdir empty
 want 78 "an empty folder" $setup --postfix empty $way --no-test
+want 0 "as cron finds programs" env PATH="$work/bin:/usr/bin:/bin" \
+    $setup $way --no-test
 PASSWORD_FILE=password
 export PASSWORD_FILE
 want 0 "PASSWORD_FILE" $setup --relay a --login b --no-test </dev/null

@@ -1,4 +1,4 @@
-# Configurations of Postfix that tests/cli/doctor_postfix.sh looks at: five in
+# Configurations of Postfix that tests/cli/doctor_postfix.sh looks at: six in
 # order, and what breaks them.
 EXTRA_DIST += \
 	tests/postfix/broken \
@@ -11,6 +11,9 @@ EXTRA_DIST += \
 	tests/postfix/domains/master.cf \
 	tests/postfix/null/main.cf \
 	tests/postfix/null/master.cf \
+	tests/postfix/postscreen/main.cf \
+	tests/postfix/postscreen/master.cf \
+	tests/postfix/postscreen/sasl_passwd \
 	tests/postfix/senders/main.cf \
 	tests/postfix/senders/master.cf \
 	tests/postfix/senders/relays \

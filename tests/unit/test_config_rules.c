@@ -159,6 +159,13 @@ START_TEST(rules_find_what_is_wrong_and_nothing_else)
 		    "smtpd_milters = unix:/run/dkim,inet:x:10032\n" POLICY OURS
 		    "\n",
 		    "" },
+		{ "no macros of ours",
+		    "milter_macro_defaults = {x}=y i.e=z j = i\n", "", "" },
+		{ "a macro of ours", "milter_macro_defaults = x=y, i=z\n", "",
+		    "milter-macros" },
+		{ "a macro of ours in braces",
+		    "milter_macro_defaults = {rcpt_mailer}=smtp\n", "",
+		    "milter-macros" },
 		/* The policy service. */
 		{ "behind a permit", HEADERS,
 		    MILTERS OWN "smtpd_sender_restrictions = "
@@ -195,6 +202,17 @@ START_TEST(rules_find_what_is_wrong_and_nothing_else)
 		{ "no brackets", "relayhost = b.test\n", "", "relay-brackets" },
 		{ "the MX of the own domain", "relayhost = a.test\n", "", "" },
 		{ "IPv6", LOGIN "relayhost = [2001:db8::1]:587\n", "", "" },
+		{ "two relays",
+		    LOGIN "relayhost = [b.test]:587, [c.test]:587\n", "", "" },
+		{ "the second on port 25",
+		    LOGIN "relayhost = [b.test]:587 [c.test]\n", "",
+		    "relay-port" },
+		{ "SRV, from 3.8 on",
+		    LOGIN "use_srv_lookup = submission\n"
+			  "relayhost = b.test:submission\n",
+		    "", "" },
+		{ "no SRV", LOGIN "use_srv_lookup =\nrelayhost = b.test:587\n",
+		    "", "relay-brackets" },
 		{ "port 25", LOGIN "relayhost = [b.test]\n", "", "relay-port" },
 		{ "port 465", LOGIN "relayhost = [b.test]:smtps\n", "",
 		    "wrappermode" },
