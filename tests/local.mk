@@ -17,6 +17,12 @@ mail_files = tests/unit/mail_files.c tests/unit/mail_files.h
 dist_noinst_SCRIPTS += tests/floors.sh
 TESTS += tests/floors.sh
 
+# What starts no thread has nothing for the thread sanitizer to see.
+dist_noinst_SCRIPTS += tests/threaded
+if THREAD_SANITIZER
+LOG_COMPILER = $(srcdir)/tests/threaded
+endif
+
 # All that make check needs. One after the other: "all" is a make of its own,
 # and two would write the same objects.
 .PHONY: tests
