@@ -15,21 +15,29 @@ from servers import forms  # noqa: E402
 
 PROGRAM = os.path.join(lab.BUILD, "relay-test", "postfrank-relay-test")
 WRONG = "wrong-pass-word"
+TOKEN, WRONG_TOKEN = submission.token(), submission.token(b"another key")
+SECRETS = (PASSWORD, WRONG, TOKEN, WRONG_TOKEN)
 READY, REFUSED, UNREACHABLE, LATER, PROTOCOL, AUTH, CONF = (
     0, 1, 69, 75, 76, 77, 78)
 
 
 class Case(unittest.TestCase):
     def setUp(self):
-        for name, text in (("right", PASSWORD), ("wrong", WRONG)):
+        for name, text in (("right", PASSWORD), ("wrong", WRONG),
+                           ("right-token", TOKEN),
+                           ("wrong-token", WRONG_TOKEN)):
             submission.write(name, text + "\n", 0o600)
         self.log = lab.Log()
 
     def tearDown(self):
-        log = "\n".join(self.log.lines()).lower().encode()
-        for secret in (PASSWORD, WRONG):
-            for form in forms(secret):
-                self.assertNotIn(form.lower(), log)
+        self.search("\n".join(self.log.lines()).encode())
+
+    def search(self, *outputs):
+        """No secret is in it, in clear, base64 or hexadecimal."""
+        for output in outputs:
+            for secret in SECRETS:
+                for form in forms(secret):
+                    self.assertNotIn(form.lower(), output.lower())
 
     def run_program(self, *arguments):
         """Exit status and report; no secret is in what was said."""
@@ -37,17 +45,16 @@ class Case(unittest.TestCase):
                               + arguments, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               check=False)
-        for output in (done.stdout, done.stderr):
-            for secret in (PASSWORD, WRONG):
-                for form in forms(secret):
-                    self.assertNotIn(form.lower(), output.lower())
+        self.search(done.stdout, done.stderr)
         self.transcript = done.stderr.decode()
         return done.returncode, json.loads(done.stdout)
 
     def at(self, server, *arguments, password="right"):
         return self.run_program(
             "--ca", server.ca, "--user", USER, "--password-file",
-            "%s/%s" % (submission.FOLDER, password), *arguments,
+            "%s/%s" % (submission.FOLDER, password),
+            *(("--token-file", "%s/%s-token" % (submission.FOLDER, password))
+              if server.tokens else ()), *arguments,
             "%s:%d" % (server.host, server.port))
 
     @staticmethod
@@ -67,15 +74,17 @@ class Servers(Case):
             status, report = self.at(server, "--each-mech")
             self.assertEqual(status, READY, report)
             got = {mech["name"]: mech["result"] for mech in report["mechs"]}
-            self.assertEqual(got, dict.fromkeys(server.mechs, "ok"))
-            for mech in server.mechs:
+            self.assertEqual(got, dict.fromkeys(
+                server.mechs + server.tokens, "ok"))
+            for mech in server.mechs + server.tokens:
                 with self.subTest("%s %s" % (server.name, mech)):
                     status, report = self.at(server, "--mech", mech,
                                              password="wrong")
                     self.assertEqual(status, AUTH, report)
-                    self.assertIn("with that password",
-                                  self.failed(report)["detail"])
-            return server
+                    self.assertIn(
+                        "the token of" if mech in server.tokens
+                        else "with that password",
+                        self.failed(report)["detail"])
 
     def test_postfix_cyrus(self):
         """each mechanism logs in at Postfix with Cyrus SASL"""
@@ -108,6 +117,10 @@ class Servers(Case):
     def test_opensmtpd(self):
         """each mechanism logs in at OpenSMTPD"""
         self.log_in(submission.opensmtpd)
+
+    def test_smtp_server(self):
+        """each mechanism logs in at npm's smtp-server"""
+        self.log_in(submission.smtp_server)
 
 
 class Postfix(Case):
