@@ -70,6 +70,8 @@ struct plan {
 	const char *password;	/* NULL = none */
 	const char *token;	/* NULL = none */
 	const char *no_login;	/* why there is none; or NULL */
+	bool login_by_host;	/* the MX host may have one of its own:
+				 * plan_login_at() when it is known */
 	const char *mech;	/* this one alone; or NULL */
 	const char **mechs;	/* those that Postfix lets through, ends with
 				 * NULL; NULL = all */
@@ -94,6 +96,10 @@ struct plan_fault {
 /* 0, or -1 with a fault. May ask at the terminal and run Postfix's commands. */
 int plan_make(const struct options *options, struct arena *arena,
     struct plan *plan_r, struct plan_fault *fault_r);
+
+/* The login for an MX host, as Postfix finds it: 0, or -1 with a fault. */
+int plan_login_at(const struct options *options, struct arena *arena,
+    const char *host, struct plan *plan, struct plan_fault *fault_r);
 
 /* --- of the files behind it --- */
 

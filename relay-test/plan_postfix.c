@@ -246,19 +246,36 @@ folder_of(const struct options *options)
 	    : NULL;
 }
 
+static void
+read_addresses(const struct reading *reading)
+{
+	plan_addresses(reading->options, reading->arena,
+	    reading_value(reading, "myhostname"), reading->plan);
+}
+
 static int
 read_all(const struct reading *reading)
 {
 	struct plan *plan = reading->plan;
+	struct reading known = *reading;
 
 	if (read_next_hop(reading) < 0)
 		return -1;
 	read_names(reading);
-	if (read_tls(reading) < 0 || reading_login(reading) < 0)
+	known.host = plan->mx ? NULL : plan->name;
+	if (read_tls(reading) < 0 || reading_login(&known) < 0)
 		return -1;
 	plan->save = folder_of(reading->options);
-	plan_addresses(reading->options, reading->arena,
-	    reading_value(reading, "myhostname"), plan);
+	read_addresses(reading);
+	return 0;
+}
+
+static int
+read_login_at_host(const struct reading *reading)
+{
+	if (reading_credentials(reading) < 0)
+		return -1;
+	read_addresses(reading);
 	return 0;
 }
 
@@ -271,6 +288,33 @@ transport_of(const struct reading *reading)
 	    reading->arena, transport, strcspn(transport, ":"));
 }
 
+/* With Postfix's configuration, as long as `read` runs. */
+static int
+with_postfix(
+    struct reading *reading, int (*read)(const struct reading *reading))
+{
+	int status = -1;
+
+	reading->postfix = postfix_ask();
+	if (!postfix_is_there(reading->postfix)) {
+		plan_fail(reading->fault_r,
+		    "no HOST is given, and there is no Postfix whose "
+		    "configuration can be read",
+		    "name the relay: postfrank-relay-test HOST");
+	} else {
+		postfix_take_transport(reading->postfix, transport_of(reading));
+		reading->inquiry = inquiry_new(reading->postfix);
+		if (reading->inquiry != NULL)
+			status = read(reading);
+		else
+			plan_fail(reading->fault_r, strerror(errno),
+			    "free some memory");
+	}
+	inquiry_free(reading->inquiry);
+	postfix_release(reading->postfix);
+	return status;
+}
+
 int
 plan_by_postfix(const struct options *options, struct arena *arena,
     struct plan *plan, struct plan_fault *fault_r)
@@ -278,27 +322,25 @@ plan_by_postfix(const struct options *options, struct arena *arena,
 	struct reading reading = {
 		.options = options,
 		.arena = arena,
-		.postfix = postfix_ask(),
 		.plan = plan,
 		.fault_r = fault_r,
 	};
-	int status = -1;
 
 	plan->by_postfix = true;
-	if (!postfix_is_there(reading.postfix)) {
-		plan_fail(fault_r,
-		    "no HOST is given, and there is no Postfix whose "
-		    "configuration can be read",
-		    "name the relay: postfrank-relay-test HOST");
-	} else {
-		postfix_take_transport(reading.postfix, transport_of(&reading));
-		reading.inquiry = inquiry_new(reading.postfix);
-		if (reading.inquiry != NULL)
-			status = read_all(&reading);
-		else
-			plan_fail(fault_r, strerror(errno), "free some memory");
-	}
-	inquiry_free(reading.inquiry);
-	postfix_release(reading.postfix);
-	return status;
+	return with_postfix(&reading, read_all);
+}
+
+int
+plan_login_at(const struct options *options, struct arena *arena,
+    const char *host, struct plan *plan, struct plan_fault *fault_r)
+{
+	struct reading reading = {
+		.options = options,
+		.arena = arena,
+		.plan = plan,
+		.host = host,
+		.fault_r = fault_r,
+	};
+
+	return with_postfix(&reading, read_login_at_host);
 }

@@ -89,6 +89,20 @@ def write(name, text, mode=0o644):
     return path
 
 
+@contextlib.contextmanager
+def full(host, port):
+    """A port that answers no connection, as behind a firewall that drops: its
+    queue has no room."""
+    waiting = [socket.socket() for _ in range(3)]
+    with socket.create_server((host, port), backlog=0):
+        for sock in waiting:
+            sock.setblocking(False)
+            sock.connect_ex((host, port))
+        yield
+    for sock in waiting:
+        sock.close()
+
+
 # --- OAuth 2.0 --------------------------------------------------------------
 
 JWT_KEY = b"the key that signs the tokens of the lab"

@@ -200,6 +200,74 @@ class Postfix(Case):
         self.assertIn("mx.good.example", step["detail"])
         self.assertIn("relayhost = [good.example]:587", step["fix"])
 
+    def test_mx_login(self):
+        """by MX records, the login is looked for under the MX host's name"""
+        for key, status in (("relay.example", READY),
+                            ("down.example:587", READY),
+                            # Postfix asks for no such key.
+                            ("down.example", AUTH), ("other.example", AUTH)):
+            submission.write("passwords", "%s %s:%s\n"
+                             % (key, USER, PASSWORD), 0o600)
+            with self.subTest(key), lab.postfix_with(
+                    "relayhost=down.example:587",
+                    "smtp_tls_security_level=encrypt",
+                    "smtp_sasl_password_maps=texthash:%s/passwords"
+                    % submission.FOLDER):
+                got, report = self.run_program()
+                self.assertEqual(got, status, report)
+                if status == AUTH:
+                    self.assertIn("no entry for down.example:587",
+                                  self.step(report, "auth")["detail"])
+
+    def test_port_25(self):
+        """port 25: nothing listens, and a firewall that drops"""
+        fix = "relayhost = [relay.example]:587"
+        with lab.postfix_with("relayhost=[relay.example]"):
+            status, report = self.run_program()
+            self.assertEqual(status, UNREACHABLE, report)
+            self.assertIn("block outgoing port 25",
+                          self.failed(report)["detail"])
+            self.assertIn(fix, self.failed(report)["fix"])
+            with submission.full("192.0.2.20", 25):
+                status, report = self.run_program("--timeout", "1")
+            self.assertEqual(status, UNREACHABLE, report)
+            self.assertIn("192.0.2.20: no answer in time; many providers "
+                          "block outgoing port 25",
+                          self.failed(report)["detail"])
+            self.assertIn(fix, self.failed(report)["fix"])
+        with submission.full("192.0.2.20", 2506):
+            status, report = self.run_program("--timeout", "1",
+                                              "relay.example:2506")
+        self.assertEqual(status, UNREACHABLE, report)
+        self.assertIn("a firewall", self.failed(report)["fix"])
+
+    def test_port_465(self):
+        """port 465: TLS from the first octet, and what does not begin so"""
+        arguments = ("--ca", CA, "--user", USER, "--password-file",
+                     submission.FOLDER + "/right", "--timeout", "1")
+        with submission.relay_service(465, "smtpd_tls_wrappermode=yes"):
+            status, report = self.run_program(*arguments,
+                                              "relay.example:465")
+            self.assertEqual(status, READY, report)
+            self.assertEqual(report["steps"][4]["name"], "tls")
+            status, report = self.run_program(
+                *arguments, "--tls", "starttls", "relay.example:465")
+            self.assertEqual(status, CONF, report)
+            self.assertIn("port 465 says nothing",
+                          self.failed(report)["detail"])
+            self.assertIn("smtp_tls_wrappermode = yes",
+                          self.failed(report)["fix"])
+            with lab.postfix_with("relayhost=[relay.example]:465"):
+                status, report = self.run_program("--timeout", "1")
+                self.assertEqual(status, CONF, report)
+                self.assertIn("port 465 says nothing",
+                              self.failed(report)["detail"])
+        status, report = self.run_program(*arguments, "--tls", "implicit",
+                                          "relay.example:587")
+        self.assertEqual(status, CONF, report)
+        self.assertIn("does not begin with TLS",
+                      self.failed(report)["detail"])
+
     def test_names(self):
         """names that do not exist, have no address, or cannot be asked"""
         for name, status, words in (

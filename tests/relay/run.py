@@ -468,6 +468,24 @@ class Login(Case):
             {"CRAM-MD5": "ok", "PLAIN": "ok", "LOGIN": "fail",
              "XOAUTH2": "skipped", "X-OWN": "skipped"})
 
+    def test_first_fails(self):
+        """all are tried, also when the strongest does not log in"""
+        report = self.expect(
+            Good(mechs="CRAM-MD5 PLAIN LOGIN", auth_cram_md5=lambda first:
+                 False), AUTH, "auth", "with that password",
+            options=("--each-mech",))
+        self.assertEqual(
+            {mech["name"]: mech["result"] for mech in report["mechs"]},
+            {"CRAM-MD5": "fail", "PLAIN": "ok", "LOGIN": "ok"})
+        self.assertIn("PLAIN, LOGIN", self.step(report, "mechs")["detail"])
+        report = self.expect(Good(), AUTH, "auth", options=("--each-mech",),
+                             base_options=self.options(password="wrong"))
+        self.assertEqual(
+            {mech["name"]: mech["result"] for mech in report["mechs"]},
+            {"CRAM-MD5": "fail", "PLAIN": "fail", "LOGIN": "fail",
+             "XOAUTH2": "skipped", "OAUTHBEARER": "skipped",
+             "EXTERNAL": "skipped"})
+
     def test_explained(self):
         """what relays say at AUTH is explained"""
         for reply, status, words in (
@@ -567,6 +585,14 @@ class Login(Case):
         ca = ("--ca", self.path("ca.pem"))
         self.expect(Good(), AUTH, "mail", "wants a login", base_options=ca)
         self.expect(Good(needs_login=False), READY, None, base_options=ca)
+        # Some say so in other words.
+        denied = Good(needs_login=False,
+                      rcpt=lambda line: "554 5.7.1 Access denied")
+        self.expect(denied, AUTH, "rcpt", "wants a login", base_options=ca)
+        self.expect(denied, REFUSED, "rcpt", "does not take the recipient")
+        self.expect(Good(needs_login=False, mechs="",
+                         rcpt=lambda line: "554 5.7.1 Access denied"),
+                    REFUSED, "rcpt", base_options=ca)
 
 
 class Mail(Case):
