@@ -5,6 +5,7 @@ run ends within its deadline with the right class, and says no secret.
 usage: tests/relay/run.py [-v] [NAME...]
 """
 import concurrent.futures
+import itertools
 import json
 import os
 import pty
@@ -17,8 +18,8 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
-from servers import (PASSWORD, TOKEN, USER, Certificates, Good,  # noqa: E402
-                     Server, base, forms)
+from servers import (PASSWORD, TOKEN, USER, Certificates, Gone,  # noqa: E402
+                     Good, Server, base, forms, leaks)
 
 PROGRAM = os.path.join(os.environ.get("BUILD", os.getcwd()), "relay-test",
                        "postfrank-relay-test")
@@ -58,17 +59,35 @@ class Case(unittest.TestCase):
             env=dict(os.environ, **(environment or {})))
         took = time.monotonic() - begin
         self.transcript = done.stderr.decode()
+        self.search(done.stdout, done.stderr)
         for output in (done.stdout, done.stderr):
-            for secret in SECRETS:
-                for form in forms(secret):
-                    self.assertNotIn(form.lower(), output.lower())
             self.assertNotRegex(output, rb"[\x00-\x09\x0b-\x1f\x7f]")
         report = json.loads(done.stdout) if done.stdout else None
         if report:
+            self.check_members(report)
             self.assertEqual(report["exit"], done.returncode)
             self.assertEqual(report["ready"], done.returncode == 0)
             report["took"] = took
         return done.returncode, report
+
+    def search(self, *outputs):
+        """No secret is in it."""
+        self.assertEqual(leaks(SECRETS, *outputs), [])
+
+    def check_members(self, report):
+        """All that the manual page promises to scripts."""
+        self.assertEqual(set(report), {
+            "host", "port", "address", "next_hop", "steps", "mechs",
+            "certificate", "capabilities", "message_id", "ready", "class",
+            "exit"})
+        for step in report["steps"]:
+            self.assertEqual(set(step),
+                             {"name", "result", "ms", "detail", "fix"})
+            self.assertIn(step["result"], ("ok", "warn", "fail", "skipped"))
+            self.assertIsInstance(step["ms"], int)
+        for mech in report["mechs"]:
+            self.assertEqual(set(mech), {"name", "result", "detail", "fix"})
+            self.assertIn(mech["result"], ("ok", "warn", "fail", "skipped"))
 
     def options(self, *more, password="password"):
         return ("--ca", self.path("ca.pem"), "--user", USER,
@@ -272,22 +291,88 @@ BAD = [
 ]
 
 
+# Each of these in the place of each reply of a good server, in their order.
+REPLIES = ("banner", "ehlo", "starttls", "ehlo-tls", "auth", "auth", "auth",
+           "mail", "rcpt", "data", "data", "quit")
+IN_PLACE = [
+    ("closes", says("", None), PROTOCOL),
+    ("half a line, and closes", says("25", None), PROTOCOL),
+    ("half a line", says("25"), LATER),
+    ("half a reply, and closes", says("250-a\r\n250-b", None), PROTOCOL),
+    ("an endless line", endless_line, PROTOCOL),
+    ("lines without end", says("250-X\r\n" * 150000), PROTOCOL),
+    ("several codes", says("250-a\r\n550 b\r\n"), PROTOCOL),
+    ("a NUL", says("250 a\0b\r\n"), PROTOCOL),
+    ("no reply", says("hello\r\n"), PROTOCOL),
+    ("goes away", says("421 4.3.2 bye\r\n"), LATER),
+]
+
+
+class Broken(Good):
+    """A good one, but for one reply."""
+
+    def __init__(self, number, instead):
+        super().__init__()
+        self.number, self.instead = number, instead
+
+    def __call__(self, connection):
+        reply, count = connection.reply, itertools.count()
+
+        def reply_or_not(*lines):
+            if next(count) == self.number:
+                self.instead(connection)
+                raise Gone
+            reply(*lines)
+        connection.reply = reply_or_not
+        super().__call__(connection)
+
+
 class Bad(Case):
-    def test_bad(self):
-        """servers that misbehave: 40 of them"""
+    def meet(self, rows, **options):
+        """Runs against the server of each row: name, server, status, step."""
         def meet(row):
             name, talk, status, step = row
             try:
-                report = self.expect(talk, status, step, timeout=1)
+                report = self.expect(talk, status, step, timeout=1, **options)
             except AssertionError as error:
                 raise AssertionError("%s: %s" % (name, error)) from error
             return name, report["took"]
 
         # Most of the time they wait.
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            for name, took in pool.map(meet, BAD):
+            for name, took in pool.map(meet, rows):
                 self.assertLess(took, 4, name)
+
+    def test_bad(self):
+        """servers that misbehave: 40 of them"""
+        self.meet(BAD)
         self.assertEqual(len(BAD), 40)
+
+    def test_each_reply(self):
+        """each reply of a server is missing, cut, endless, or none"""
+        self.meet([
+            ("%s at reply %d, %s" % (name, number, step),
+             Broken(number, instead),
+             # After that nothing can go wrong for mail.
+             READY if step == "quit" else status,
+             None if step == "quit" else step)
+            for number, step in enumerate(REPLIES)
+            for name, instead, status in IN_PLACE],
+            options=("--mech", "LOGIN", "--send", "me@far.example"))
+
+    def test_late(self):
+        """a greeting that is late is waited for, and told"""
+        class Late(Good):
+            def __call__(self, connection):
+                time.sleep(5.5)
+                super().__call__(connection)
+        report = self.expect(Late(), READY, None, timeout=20)
+        step = self.step(report, "banner")
+        self.assertEqual(step["result"], "warn")
+        self.assertIn("the greeting came only after 5 s", step["detail"])
+        report = self.expect(Late(), LATER, "banner",
+                             "no greeting came in 1 s", timeout=1)
+        self.assertIn("--timeout", self.failed(report)["fix"])
 
     def test_whole_run(self):
         """the whole run has a deadline, too"""
@@ -577,8 +662,7 @@ class Login(Case):
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         os.close(terminal)
         self.assertEqual(status, READY, said)
-        for form in forms(PASSWORD):
-            self.assertNotIn(form, said)
+        self.search(said)
 
     def test_none(self):
         """without a login, the relay says whether it wants one"""
@@ -609,6 +693,7 @@ class Mail(Case):
         self.assertIn("To: <me@far.example>", server.message)
         self.assertIn("RCPT TO:<me@far.example>", server.heard)
         self.assertTrue(server.message.isascii())
+        self.search(server.message.encode())
 
     def test_addresses(self):
         """sender and recipient; what is no address is not said"""
@@ -645,9 +730,24 @@ class Mail(Case):
             text = file.read()
         self.assertIn("\nehlo SIZE 10240000\n", text)
         self.assertNotIn("STARTTLS", text)
+        self.search(text.encode())
         report = self.expect(Good(), READY, None,
                              options=("--save", "/nonexistent/folder"))
         self.assertEqual(self.step(report, "save")["result"], "warn")
+
+
+class Secrets(Case):
+    def test_search(self):
+        """the search of the tests finds what is given away"""
+        login = "\0%s\0%s" % (USER, PASSWORD)
+        for output in (PASSWORD, "x%sx" % PASSWORD, base(PASSWORD),
+                       base(login), base("x" + login), base("xx" + login),
+                       PASSWORD.encode().hex(),
+                       PASSWORD.encode().hex().upper(),
+                       base("user=%s\1auth=Bearer %s\1\1" % (USER, PASSWORD))):
+            self.assertEqual(leaks([PASSWORD], b"C: " + output.encode()),
+                             [PASSWORD], output)
+        self.assertEqual(leaks([PASSWORD], base("other").encode()), [])
 
 
 class Options(Case):
@@ -681,6 +781,11 @@ class Options(Case):
         done = subprocess.run(arguments + ("--quiet",), check=True,
                               stdout=subprocess.PIPE)
         self.assertEqual(done.stdout, b"")
+        done = subprocess.run(
+            arguments + ("--verbose", "--each-mech"), check=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertIn(b"C: AUTH PLAIN ***\n", done.stderr)
+        self.search(done.stdout, done.stderr)
 
 
 class Postfix(Case):

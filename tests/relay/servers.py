@@ -31,6 +31,12 @@ def forms(secret):
         yield text[(before * 8 + 5) // 6:-1].encode()
 
 
+def leaks(secrets, *outputs):
+    """Those that are in one of the outputs in some form, case ignored."""
+    return [secret for secret in secrets for output in outputs
+            if any(form.lower() in output.lower() for form in forms(secret))]
+
+
 class Certificates:
     """Made once in a folder: a CA, and what it has signed."""
 
