@@ -32,6 +32,7 @@ enum plan_trust {
 	TRUST_DANE,		/* as the TLSA records say; any if there are
 				 * none */
 	TRUST_DANE_ONLY,
+	TRUST_FINGERPRINT,	/* one that is named, whoever signed it */
 };
 
 /* How a name becomes addresses. */
@@ -58,9 +59,15 @@ struct plan {
 		const char *level;	/* how Postfix calls that; or NULL */
 		const char *names;	/* with blanks between: names,
 					 * ".parents", "hostname" */
+		const char *fingerprints; /* hexadecimal, with blanks between */
+		const char *digest;	/* of these */
 		const char *sni;	/* "" = none, "hostname", or a name */
 		const char *protocols;	/* ">=TLSv1.2 !TLSv1.3"; "" = all */
+		const char *ciphers;	/* OpenSSL's list; "" = its own */
+		int security_level;	/* OpenSSL's; negative = its own */
 		const char *ca_file, *ca_path; /* "" = none */
+		const char *trust_anchors; /* files, with blanks between, that
+					 * count alone; "" = none */
 		bool system_ca;		/* those of the system, too */
 		const char *certificate, *key; /* "" = none */
 		const char *anchor;

@@ -159,7 +159,7 @@ set_trust(const struct reading *reading, const struct tls_policy *policy)
 		[TLS_NONE] = TRUST_ANY,
 		[TLS_MAY] = TRUST_ANY,
 		[TLS_ENCRYPT] = TRUST_ANY,
-		[TLS_FINGERPRINT] = TRUST_ANY,
+		[TLS_FINGERPRINT] = TRUST_FINGERPRINT,
 		[TLS_VERIFY] = TRUST_NAME,
 		[TLS_SECURE] = TRUST_NAME,
 		[TLS_DANE] = TRUST_DANE,
@@ -173,11 +173,6 @@ set_trust(const struct reading *reading, const struct tls_policy *policy)
 	plan->tls.mode = policy->wrapper ? PLAN_TLS_IMPLICIT
 	    : policy->level == TLS_NONE  ? PLAN_TLS_NONE
 					 : PLAN_TLS_STARTTLS;
-	if (policy->level == TLS_FINGERPRINT)
-		plan_remark(plan, reading->arena,
-		    "the fingerprint of the certificate, which Postfix "
-		    "checks, is not looked at",
-		    "compare it yourself");
 	if (policy->unread[0] != '\0')
 		plan_remark(plan, reading->arena,
 		    arena_printf(reading->arena,
@@ -219,8 +214,18 @@ read_tls(const struct reading *reading)
 		reading->arena, &policy, &error) < 0)
 		return plan_fail(reading->fault_r, error,
 		    "see TLS_README of Postfix; as root, tables can be read");
-	plan->tls.names = names_of(reading, policy.match);
-	plan->tls.protocols = arena_string(reading->arena, policy.protocols);
+	if (policy.level == TLS_FINGERPRINT) {
+		plan->tls.names = "";
+		plan->tls.fingerprints = policy.match;
+	} else {
+		plan->tls.names = names_of(reading, policy.match);
+	}
+	plan->tls.digest = arena_string(reading->arena, policy.digest);
+	plan->tls.trust_anchors = policy.trust_anchors;
+	plan->tls.protocols = policy.protocols;
+	plan->tls.ciphers = arena_string(reading->arena, policy.ciphers);
+	/* As Postfix's tls_client_start() has it. */
+	plan->tls.security_level = policy.level > TLS_ENCRYPT ? 1 : 0;
 	plan->tls.sni = names_of(reading, policy.server_name);
 	if (policy.level >= TLS_DANE)
 		plan->tls.sni = "hostname";

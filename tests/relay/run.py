@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import pty
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -871,6 +872,105 @@ class Postfix(Case):
             "inline:{ { [127.0.0.1]:# = secure match=other.example } }\n"),
             certificate="other")
         self.assertEqual(status, READY, report)
+
+    def test_fingerprint(self):
+        """the level fingerprint: of the certificate or its key"""
+        digits = self.certificates.fingerprint("other")
+        colons = ":".join(digits[i:i + 2] for i in range(0, 64, 2)).upper()
+        lines = self.secure(
+            "smtp_tls_fingerprint_digest = sha256\n"
+            "smtp_tls_fingerprint_cert_match = 00:11, {}\n").replace(
+                "= secure", "= fingerprint")
+        for fingerprint in (digits, colons, self.certificates.fingerprint(
+                "other", key=True)):
+            status, report = self.run_postfix(lines.format(fingerprint),
+                                              certificate="other")
+            self.assertEqual(status, READY, report)
+            self.assertEqual(self.step(report, "certificate")["result"], "ok")
+        for fingerprint in (digits[:-2], digits + "00", colons[:-1],
+                            self.certificates.fingerprint("server")):
+            status, report = self.run_postfix(lines.format(fingerprint),
+                                              certificate="other")
+            self.assertEqual(status, CONF, report)
+            self.assertIn("another fingerprint: " + colons,
+                          self.failed(report)["detail"])
+            self.assertNotIn("C: AUTH", self.transcript)
+        md5 = self.certificates.fingerprint("other", "md5")
+        status, report = self.run_postfix(
+            self.secure("smtp_tls_fingerprint_digest = md5\n"
+                        "smtp_tls_policy_maps = inline:{ { [127.0.0.1]:# = "
+                        "fingerprint match=%s|00 } }\n" % md5),
+            certificate="other")
+        self.assertEqual(status, READY, report)
+
+    def test_trust_anchors(self):
+        """smtp_tls_trust_anchor_file counts alone"""
+        for anchors, certificate, status in (
+                ("ca", "server", READY), ("own", "server", CONF),
+                ("own", "own", READY),
+                # No root, and all the same it is enough.
+                ("server", "server", READY), ("ca", "own", CONF)):
+            with self.subTest(anchors + " " + certificate):
+                got, report = self.run_postfix(self.secure(
+                    "smtp_tls_trust_anchor_file = %s\n"
+                    % self.path(anchors + ".pem")), certificate=certificate)
+                self.assertEqual(got, status, report)
+        status, report = self.run_postfix(self.secure(
+            "smtp_tls_trust_anchor_file = /nothing\n"))
+        self.assertEqual(status, CONF, report)
+        self.assertIn("/nothing", self.failed(report)["detail"])
+
+    def test_ciphers(self):
+        """a relay that has only what Postfix does not want"""
+        def run(more):
+            server = self.serve(Good())
+            server.context.maximum_version = ssl.TLSVersion.TLSv1_2
+            server.context.set_ciphers("ECDHE-ECDSA-AES128-SHA256")
+            environment = self.configure(
+                self.secure(more).replace("#", str(server.port)),
+                "[127.0.0.1]:%d %s:%s\n" % (server.port, USER, PASSWORD))
+            return self.run_program("--timeout", "5", environment=environment)
+        status, report = run("")
+        self.assertEqual(status, READY, report)
+        self.assertEqual(report["certificate"]["cipher"],
+                         "ECDHE-ECDSA-AES128-SHA256")
+        for more in ("smtp_tls_exclude_ciphers = AES128\n",
+                     "smtp_tls_mandatory_exclude_ciphers = SHA256\n",
+                     "tls_medium_cipherlist = AES256\n",
+                     "smtp_tls_policy_maps = inline:{ { [127.0.0.1]:# = "
+                     "secure match=nexthop ciphers=high exclude=AES128 } }\n"):
+            status, report = run(more)
+            self.assertEqual(status, PROTOCOL, report)
+            self.assertIn("smtp_tls_mandatory_ciphers",
+                          self.failed(report)["fix"])
+        status, report = run("smtp_tls_mandatory_ciphers = best\n")
+        self.assertEqual(status, CONF, report)
+        status, report = run("tls_medium_cipherlist = nothing\n")
+        self.assertEqual(status, CONF, report)
+        self.assertIn("none of the ciphers", self.failed(report)["detail"])
+
+    def test_weak(self):
+        """Postfix takes keys that OpenSSL's own level finds too weak"""
+        self.certificates.run(
+            "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-days", "90",
+            "-subj", "/CN=weak", "-addext", "subjectAltName=IP:127.0.0.1,"
+            "DNS:localhost", "-keyout", "weak.key", "-out", "weak.pem")
+        server = self.serve(Good())
+        server.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        server.context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        server.context.load_cert_chain(self.path("weak.pem"),
+                                       self.path("weak.key"))
+        environment = self.configure(
+            self.secure().replace("#", str(server.port)).replace(
+                "ca.pem", "weak.pem"),
+            "[127.0.0.1]:%d %s:%s\n" % (server.port, USER, PASSWORD))
+        status, report = self.run_program(environment=environment)
+        self.assertEqual(status, READY, report)
+        # Debian's own level is 2.
+        status, report = self.run_program(
+            "--ca", self.path("weak.pem"), "localhost:%d" % server.port)
+        self.assertEqual(status, CONF, report)
+        self.assertIn("too weak", self.failed(report)["detail"])
 
     def test_clear(self):
         """Postfix would give the password in clear: this does not"""
