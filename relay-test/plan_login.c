@@ -87,19 +87,33 @@ find_login(const struct reading *reading, const char **login_r)
 	return found;
 }
 
+/* "static:user:password", "inline:{...}": main.cf itself has passwords. */
+static bool
+has_passwords(const char *maps)
+{
+	return strchr(maps, '{') != NULL || strstr(maps, "static:") != NULL;
+}
+
 static int
 fail_map(const struct reading *reading, const char *why)
 {
+	const char *maps = reading_value(reading, PASSWORD_MAPS);
+
 	if (geteuid() != 0)
 		return plan_fail(reading->fault_r,
 		    "smtp_sasl_password_maps cannot be read by this user: the "
 		    "passwords in it are for root alone",
 		    "run postfrank-relay-test as root");
+	if (has_passwords(maps))
+		return plan_fail(reading->fault_r,
+		    "a table of smtp_sasl_password_maps cannot be asked",
+		    "see what \"postmap -q test\" says of each that \"postconf "
+		    "smtp_sasl_password_maps\" shows");
 	return plan_fail(reading->fault_r, why,
 	    arena_printf(reading->arena,
-		"correct smtp_sasl_password_maps = %s, or make the table: "
-		"postmap /etc/postfix/sasl_passwd",
-		reading_value(reading, PASSWORD_MAPS)));
+		"correct smtp_sasl_password_maps = %s, or the table; postconf "
+		"-m has the types of this host",
+		maps));
 }
 
 static void

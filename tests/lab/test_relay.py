@@ -186,7 +186,12 @@ class Postfix(Case):
                 "smtp_sasl_password_maps=hash:/etc/postfix/missing"):
             status, report = self.run_program()
         self.assertEqual(status, CONF, report)
-        self.assertIn("missing.db", self.failed(report)["detail"])
+        self.assertIn("there is no file /etc/postfix/missing.db",
+                      self.failed(report)["detail"])
+        with lab.postfix_with("smtp_sasl_password_maps=odd:/etc/postfix/x"):
+            status, report = self.run_program()
+        self.assertEqual(status, CONF, report)
+        self.assertIn("postconf -m", self.failed(report)["fix"])
 
     def test_no_brackets(self):
         """a relayhost without brackets leads to the MX hosts"""

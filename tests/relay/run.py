@@ -1024,6 +1024,20 @@ class Postfix(Case):
                 self.assertEqual(failed["name"], "configuration")
                 self.assertIn(words, failed["detail"])
 
+    def test_password_in_main_cf(self):
+        """tables that are written out in main.cf, right and wrong"""
+        login = "%s:%s" % (USER, PASSWORD)
+        for maps, status in (
+                ("static:" + login, READY),
+                ("inline:{ { [127.0.0.1]:# = %s } }" % login, READY),
+                ("texthash:%%/missing, static:%s" % login, CONF),
+                ("inline:{ { [127.0.0.1]:# = %s }" % login, CONF),
+                ("inline:{ %s }" % login, CONF)):
+            with self.subTest(maps):
+                got, report = self.run_postfix(self.secure().replace(
+                    "texthash:%/passwords", maps))
+                self.assertEqual(got, status, report)
+
     def test_key(self):
         """a login under another key than relayhost is no login"""
         status, report = self.run_postfix(self.secure(), key="127.0.0.1:%d")
