@@ -161,7 +161,7 @@ def postfix_cyrus():
         file.write(before.replace("PLAIN LOGIN", " ".join(mechs)))
     try:
         with relay_service(2501):
-            yield Server("Postfix, cyrus", 2501, mechs).wait()
+            yield Server("Cyrus", 2501, mechs).wait()
     finally:
         with open(path, "w") as file:
             file.write(before)
@@ -229,7 +229,7 @@ def postfix_dovecot():
                           "smtpd_sasl_path=private/dovecot"):
         lab.wait_for(lambda: os.path.exists(
             lab.LAB + "/relay/queue/private/dovecot"), 20, "Dovecot")
-        yield Server("Postfix, Dovecot", 2502,
+        yield Server("Dovecot", 2502,
                      "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 "
                      "SCRAM-SHA-256".split(),
                      ("XOAUTH2", "OAUTHBEARER")).wait()

@@ -856,6 +856,24 @@ class Postfix(Case):
         self.assertIn("smtp_sasl_security_options = noanonymous",
                       self.failed(report)["fix"])
 
+    def test_security_options(self):
+        """with TLS, and with a certificate that was checked, others count"""
+        options = ("smtp_sasl_tls_security_options = %s\n"
+                   "smtp_sasl_tls_verified_security_options = %s\n")
+        for level, tls, verified, status in (
+                ("secure", "noanonymous", "noanonymous", READY),
+                ("secure", "noplaintext", "noanonymous", READY),
+                ("secure", "noanonymous", "noplaintext", CONF),
+                ("encrypt", "noanonymous", "noplaintext", READY),
+                ("encrypt", "noplaintext", "noanonymous", CONF)):
+            got, report = self.run_postfix(self.secure(
+                options % (tls, verified)).replace(
+                    "options = noanonymous\nsmtp_tls",
+                    "options = noplaintext\nsmtp_tls").replace(
+                        "= secure", "= " + level),
+                talk=Good(mechs="PLAIN LOGIN"))
+            self.assertEqual(got, status, (level, tls, verified, report))
+
     def test_unchecked(self):
         """Postfix goes on where it does not check, and that is told"""
         for level in ("may", "encrypt"):
