@@ -1,5 +1,7 @@
+#include <ctype.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/util/arena.h"
@@ -100,6 +102,78 @@ has_name(X509 *certificate, const struct plan *plan, const char *host,
 	return false;
 }
 
+/* --- the fingerprints that are wanted --- */
+
+/* "AB:CD:..." of octets. */
+static char *
+show_digest(struct arena *arena, const unsigned char *digest, unsigned size)
+{
+	char *text = arena_alloc(arena, 3 * (size_t)size + 1);
+	unsigned i;
+
+	text[0] = '\0';
+	for (i = 0; i < size; i++)
+		snprintf(text + 3 * i, 4, "%02X%s", digest[i],
+		    i + 1 < size ? ":" : "");
+	return text;
+}
+
+/* With colons or without, in capitals or not. */
+static bool
+is_same_digest(const char *text, const char *wanted, size_t length)
+{
+	const char *end = wanted + length;
+
+	for (; *text != '\0'; text++) {
+		if (*text == ':')
+			continue;
+		while (wanted < end && *wanted == ':')
+			wanted++;
+		if (wanted == end || toupper((unsigned char)*wanted++) != *text)
+			return false;
+	}
+	return wanted == end;
+}
+
+static bool
+is_wanted(const struct plan *plan, const char *fingerprint)
+{
+	const char *place = plan->tls.fingerprints;
+	size_t length;
+
+	for (; *place != '\0'; place += length) {
+		place += strspn(place, " ");
+		length = strcspn(place, " ");
+		if (length > 0 && is_same_digest(fingerprint, place, length))
+			return true;
+	}
+	return false;
+}
+
+/* Postfix takes that of the whole certificate, and that of its key. */
+static void
+compare(X509 *certificate, const struct plan *plan, struct arena *arena,
+    struct certificate *found)
+{
+	const EVP_MD *type = EVP_get_digestbyname(plan->tls.digest);
+	unsigned char digest[EVP_MAX_MD_SIZE], *key = NULL;
+	unsigned size = 0;
+	int length;
+
+	found->fingerprint = arena_printf(
+	    arena, "OpenSSL does not know the digest %s", plan->tls.digest);
+	if (type == NULL || X509_digest(certificate, type, digest, &size) != 1)
+		return;
+	found->fingerprint = show_digest(arena, digest, size);
+	found->has_fingerprint = is_wanted(plan, found->fingerprint);
+	length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &key);
+	if (length > 0 &&
+	    EVP_Digest(key, (size_t)length, digest, &size, type, NULL) == 1 &&
+	    is_wanted(plan, show_digest(arena, digest, size)))
+		found->has_fingerprint = true;
+	OPENSSL_free(key);
+}
+
 /* --- the chain --- */
 
 static bool
@@ -171,6 +245,9 @@ certificate_read(SSL *ssl, const struct plan *plan, const char *host, bool dane,
 	found.has_dane = dane;
 	found.dane_error = (int)SSL_get_verify_result(ssl);
 	verify(ssl, certificate, &found);
+	found.fingerprint = "";
+	if (plan->tls.trust == TRUST_FINGERPRINT)
+		compare(certificate, plan, arena, &found);
 	X509_free(certificate);
 	*certificate_r = found;
 	return 0;

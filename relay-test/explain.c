@@ -117,7 +117,8 @@ static const struct explanation table[FAULTS] = {
 	    "smtp_tls_mandatory_protocols" },
 	[FAULT_HANDSHAKE] = { PROTOCOL, "the TLS handshake failed: {what}",
 	    "see what the relay supports: openssl s_client -starttls smtp "
-	    "-connect {host}:{port}" },
+	    "-connect {host}:{port}; in Postfix, look at "
+	    "smtp_tls_mandatory_ciphers" },
 	[FAULT_TLS_FILES] = { CONF, "{what}",
 	    "correct the file's name, or its permissions" },
 
@@ -144,6 +145,11 @@ static const struct explanation table[FAULTS] = {
 	    "the certificate is for another name: {what}",
 	    "write the relay's name as it is in the certificate, brackets "
 	    "included: relayhost = [NAME]:{port}" },
+	[FAULT_OTHER_FINGERPRINT] = { CONF,
+	    "the certificate has another fingerprint: {what}",
+	    "ask the relay's provider whether it is new, then set it in "
+	    "smtp_tls_fingerprint_cert_match, or as match= in "
+	    "smtp_tls_policy_maps" },
 	[FAULT_EXPIRES_SOON] = { CONF, "the certificate expires soon: {what}",
 	    "tell the relay's provider if it is not renewed in time" },
 	[FAULT_NOT_CHECKED] = { CONF,

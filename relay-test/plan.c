@@ -118,6 +118,8 @@ set_tls(const struct options *options, struct plan *plan)
 	/* RFC 6066 3: no addresses. */
 	plan->tls.sni = ip_parse(plan->name, &ip) == 0 ? "" : plan->name;
 	plan->tls.protocols = ">=TLSv1.2";
+	plan->tls.ciphers = plan->tls.trust_anchors = "";
+	plan->tls.security_level = -1;
 	plan->tls.ca_file = options->ca != NULL ? options->ca : "";
 	plan->tls.ca_path = "";
 	plan->tls.system_ca = options->ca == NULL;

@@ -32,6 +32,7 @@ enum plan_trust {
 	TRUST_DANE,		/* as the TLSA records say; any if there are
 				 * none */
 	TRUST_DANE_ONLY,
+	TRUST_FINGERPRINT,	/* one that is named, whoever signed it */
 };
 
 /* How a name becomes addresses. */
@@ -58,9 +59,15 @@ struct plan {
 		const char *level;	/* how Postfix calls that; or NULL */
 		const char *names;	/* with blanks between: names,
 					 * ".parents", "hostname" */
+		const char *fingerprints; /* hexadecimal, with blanks between */
+		const char *digest;	/* of these */
 		const char *sni;	/* "" = none, "hostname", or a name */
 		const char *protocols;	/* ">=TLSv1.2 !TLSv1.3"; "" = all */
+		const char *ciphers;	/* OpenSSL's list; "" = its own */
+		int security_level;	/* OpenSSL's; negative = its own */
 		const char *ca_file, *ca_path; /* "" = none */
+		const char *trust_anchors; /* files, with blanks between, that
+					 * count alone; "" = none */
 		bool system_ca;		/* those of the system, too */
 		const char *certificate, *key; /* "" = none */
 		const char *anchor;
@@ -70,6 +77,8 @@ struct plan {
 	const char *password;	/* NULL = none */
 	const char *token;	/* NULL = none */
 	const char *no_login;	/* why there is none; or NULL */
+	bool login_by_host;	/* the MX host may have one of its own:
+				 * plan_login_at() when it is known */
 	const char *mech;	/* this one alone; or NULL */
 	const char **mechs;	/* those that Postfix lets through, ends with
 				 * NULL; NULL = all */
@@ -94,6 +103,10 @@ struct plan_fault {
 /* 0, or -1 with a fault. May ask at the terminal and run Postfix's commands. */
 int plan_make(const struct options *options, struct arena *arena,
     struct plan *plan_r, struct plan_fault *fault_r);
+
+/* The login for an MX host, as Postfix finds it: 0, or -1 with a fault. */
+int plan_login_at(const struct options *options, struct arena *arena,
+    const char *host, struct plan *plan, struct plan_fault *fault_r);
 
 /* --- of the files behind it --- */
 

@@ -63,12 +63,11 @@ read_filter(const struct reading *reading)
 }
 
 /* By the keys that Postfix asks for, in their order: the sender, the host, the
- * next hop. (Of several MX hosts each would have a key of its own.) */
+ * next hop. */
 static enum lookup
 find_login(const struct reading *reading, const char **login_r)
 {
-	const char *const keys[] = { reading->plan->name,
-		reading->plan->next_hop };
+	const char *const keys[] = { reading->host, reading->plan->next_hop };
 	const char *from = reading->options->from;
 	enum lookup found = LOOKUP_NONE;
 	struct address sender;
@@ -80,33 +79,67 @@ find_login(const struct reading *reading, const char **login_r)
 	    !address_is_null(&sender))
 		found = inquiry_find_address(reading->inquiry, PASSWORD_MAPS,
 		    &sender, reading->arena, login_r);
-	for (i = 0; i < 2 && found == LOOKUP_NONE; i++)
-		found = inquiry_find(reading->inquiry, PASSWORD_MAPS, keys[i],
-		    reading->arena, login_r);
+	for (i = 0; i < 2 && found == LOOKUP_NONE; i++) {
+		if (keys[i] != NULL)
+			found = inquiry_find(reading->inquiry, PASSWORD_MAPS,
+			    keys[i], reading->arena, login_r);
+	}
 	return found;
+}
+
+/* "static:user:password", "inline:{...}": main.cf itself has passwords. */
+static bool
+has_passwords(const char *maps)
+{
+	return strchr(maps, '{') != NULL || strstr(maps, "static:") != NULL;
 }
 
 static int
 fail_map(const struct reading *reading, const char *why)
 {
+	const char *maps = reading_value(reading, PASSWORD_MAPS);
+
 	if (geteuid() != 0)
 		return plan_fail(reading->fault_r,
 		    "smtp_sasl_password_maps cannot be read by this user: the "
 		    "passwords in it are for root alone",
 		    "run postfrank-relay-test as root");
+	if (has_passwords(maps))
+		return plan_fail(reading->fault_r,
+		    "a table of smtp_sasl_password_maps cannot be asked",
+		    "see what \"postmap -q test\" says of each that \"postconf "
+		    "smtp_sasl_password_maps\" shows");
 	return plan_fail(reading->fault_r, why,
 	    arena_printf(reading->arena,
-		"correct smtp_sasl_password_maps = %s, or make the table: "
-		"postmap /etc/postfix/sasl_passwd",
-		reading_value(reading, PASSWORD_MAPS)));
+		"correct smtp_sasl_password_maps = %s, or the table; postconf "
+		"-m has the types of this host",
+		maps));
 }
 
-static int
-read_login(const struct reading *reading)
+static void
+tell_no_login(const struct reading *reading)
+{
+	struct plan *plan = reading->plan;
+
+	plan->no_login = arena_printf(reading->arena,
+	    "Postfix does not log in: smtp_sasl_password_maps has no entry "
+	    "for %s, which must be written as in relayhost",
+	    plan->next_hop);
+	if (reading->host != NULL)
+		plan_remark(plan, reading->arena, plan->no_login,
+		    arena_printf(reading->arena,
+			"add the line \"%s USER:PASSWORD\" to the table, and "
+			"make it: postmap",
+			plan->next_hop));
+}
+
+int
+reading_credentials(const struct reading *reading)
 {
 	struct plan *plan = reading->plan;
 	const char *login, *colon;
 
+	plan->user = plan->password = NULL;
 	if (!reading_is_on(reading, "smtp_sasl_auth_enable")) {
 		plan->no_login =
 		    "Postfix does not log in: smtp_sasl_auth_enable = no";
@@ -118,21 +151,14 @@ read_login(const struct reading *reading)
 		    "smtp_sasl_password_maps is empty",
 		    "set smtp_sasl_password_maps = "
 		    "hash:/etc/postfix/sasl_passwd");
+	plan->login_by_host = reading->host == NULL;
 	switch (find_login(reading, &login)) {
 	case LOOKUP_FOUND:
 		break;
 	case LOOKUP_FAILED:
 		return fail_map(reading, login);
 	default:
-		plan->no_login = arena_printf(reading->arena,
-		    "Postfix does not log in: smtp_sasl_password_maps has no "
-		    "entry for %s, which must be written as in relayhost",
-		    plan->next_hop);
-		plan_remark(plan, reading->arena, plan->no_login,
-		    arena_printf(reading->arena,
-			"add the line \"%s USER:PASSWORD\" to the table, and "
-			"make it: postmap",
-			plan->next_hop));
+		tell_no_login(reading);
 		return 0;
 	}
 	colon = strchr(login, ':');
@@ -148,7 +174,7 @@ reading_login(const struct reading *reading)
 {
 	struct plan *plan = reading->plan;
 
-	if (read_login(reading) < 0)
+	if (reading_credentials(reading) < 0)
 		return -1;
 	read_filter(reading);
 	plan->security_clear =

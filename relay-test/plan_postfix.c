@@ -159,7 +159,7 @@ set_trust(const struct reading *reading, const struct tls_policy *policy)
 		[TLS_NONE] = TRUST_ANY,
 		[TLS_MAY] = TRUST_ANY,
 		[TLS_ENCRYPT] = TRUST_ANY,
-		[TLS_FINGERPRINT] = TRUST_ANY,
+		[TLS_FINGERPRINT] = TRUST_FINGERPRINT,
 		[TLS_VERIFY] = TRUST_NAME,
 		[TLS_SECURE] = TRUST_NAME,
 		[TLS_DANE] = TRUST_DANE,
@@ -173,11 +173,6 @@ set_trust(const struct reading *reading, const struct tls_policy *policy)
 	plan->tls.mode = policy->wrapper ? PLAN_TLS_IMPLICIT
 	    : policy->level == TLS_NONE  ? PLAN_TLS_NONE
 					 : PLAN_TLS_STARTTLS;
-	if (policy->level == TLS_FINGERPRINT)
-		plan_remark(plan, reading->arena,
-		    "the fingerprint of the certificate, which Postfix "
-		    "checks, is not looked at",
-		    "compare it yourself");
 	if (policy->unread[0] != '\0')
 		plan_remark(plan, reading->arena,
 		    arena_printf(reading->arena,
@@ -219,8 +214,18 @@ read_tls(const struct reading *reading)
 		reading->arena, &policy, &error) < 0)
 		return plan_fail(reading->fault_r, error,
 		    "see TLS_README of Postfix; as root, tables can be read");
-	plan->tls.names = names_of(reading, policy.match);
-	plan->tls.protocols = arena_string(reading->arena, policy.protocols);
+	if (policy.level == TLS_FINGERPRINT) {
+		plan->tls.names = "";
+		plan->tls.fingerprints = policy.match;
+	} else {
+		plan->tls.names = names_of(reading, policy.match);
+	}
+	plan->tls.digest = arena_string(reading->arena, policy.digest);
+	plan->tls.trust_anchors = policy.trust_anchors;
+	plan->tls.protocols = policy.protocols;
+	plan->tls.ciphers = arena_string(reading->arena, policy.ciphers);
+	/* As Postfix's tls_client_start() has it. */
+	plan->tls.security_level = policy.level > TLS_ENCRYPT ? 1 : 0;
 	plan->tls.sni = names_of(reading, policy.server_name);
 	if (policy.level >= TLS_DANE)
 		plan->tls.sni = "hostname";
@@ -246,19 +251,36 @@ folder_of(const struct options *options)
 	    : NULL;
 }
 
+static void
+read_addresses(const struct reading *reading)
+{
+	plan_addresses(reading->options, reading->arena,
+	    reading_value(reading, "myhostname"), reading->plan);
+}
+
 static int
 read_all(const struct reading *reading)
 {
 	struct plan *plan = reading->plan;
+	struct reading known = *reading;
 
 	if (read_next_hop(reading) < 0)
 		return -1;
 	read_names(reading);
-	if (read_tls(reading) < 0 || reading_login(reading) < 0)
+	known.host = plan->mx ? NULL : plan->name;
+	if (read_tls(reading) < 0 || reading_login(&known) < 0)
 		return -1;
 	plan->save = folder_of(reading->options);
-	plan_addresses(reading->options, reading->arena,
-	    reading_value(reading, "myhostname"), plan);
+	read_addresses(reading);
+	return 0;
+}
+
+static int
+read_login_at_host(const struct reading *reading)
+{
+	if (reading_credentials(reading) < 0)
+		return -1;
+	read_addresses(reading);
 	return 0;
 }
 
@@ -271,6 +293,33 @@ transport_of(const struct reading *reading)
 	    reading->arena, transport, strcspn(transport, ":"));
 }
 
+/* With Postfix's configuration, as long as `read` runs. */
+static int
+with_postfix(
+    struct reading *reading, int (*read)(const struct reading *reading))
+{
+	int status = -1;
+
+	reading->postfix = postfix_ask();
+	if (!postfix_is_there(reading->postfix)) {
+		plan_fail(reading->fault_r,
+		    "no HOST is given, and there is no Postfix whose "
+		    "configuration can be read",
+		    "name the relay: postfrank-relay-test HOST");
+	} else {
+		postfix_take_transport(reading->postfix, transport_of(reading));
+		reading->inquiry = inquiry_new(reading->postfix);
+		if (reading->inquiry != NULL)
+			status = read(reading);
+		else
+			plan_fail(reading->fault_r, strerror(errno),
+			    "free some memory");
+	}
+	inquiry_free(reading->inquiry);
+	postfix_release(reading->postfix);
+	return status;
+}
+
 int
 plan_by_postfix(const struct options *options, struct arena *arena,
     struct plan *plan, struct plan_fault *fault_r)
@@ -278,27 +327,25 @@ plan_by_postfix(const struct options *options, struct arena *arena,
 	struct reading reading = {
 		.options = options,
 		.arena = arena,
-		.postfix = postfix_ask(),
 		.plan = plan,
 		.fault_r = fault_r,
 	};
-	int status = -1;
 
 	plan->by_postfix = true;
-	if (!postfix_is_there(reading.postfix)) {
-		plan_fail(fault_r,
-		    "no HOST is given, and there is no Postfix whose "
-		    "configuration can be read",
-		    "name the relay: postfrank-relay-test HOST");
-	} else {
-		postfix_take_transport(reading.postfix, transport_of(&reading));
-		reading.inquiry = inquiry_new(reading.postfix);
-		if (reading.inquiry != NULL)
-			status = read_all(&reading);
-		else
-			plan_fail(fault_r, strerror(errno), "free some memory");
-	}
-	inquiry_free(reading.inquiry);
-	postfix_release(reading.postfix);
-	return status;
+	return with_postfix(&reading, read_all);
+}
+
+int
+plan_login_at(const struct options *options, struct arena *arena,
+    const char *host, struct plan *plan, struct plan_fault *fault_r)
+{
+	struct reading reading = {
+		.options = options,
+		.arena = arena,
+		.plan = plan,
+		.host = host,
+		.fault_r = fault_r,
+	};
+
+	return with_postfix(&reading, read_login_at_host);
 }

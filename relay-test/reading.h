@@ -19,6 +19,8 @@ struct reading {
 	struct postfix *postfix;
 	struct inquiry *inquiry;
 	struct plan *plan;
+	const char *host;	/* that is gone to; NULL = an MX host, which is
+				 * not known yet */
 	struct plan_fault *fault_r;
 };
 
@@ -32,5 +34,7 @@ int reading_sender(const struct reading *reading, const char *text,
 
 /* plan_login.c: with what Postfix logs in, and how. 0, or -1 with a fault. */
 int reading_login(const struct reading *reading);
+/* Name and password alone. */
+int reading_credentials(const struct reading *reading);
 
 #endif

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "lib/util/arena.h"
+#include "lib/util/str.h"
 #include "relay-test/mask.h"
 #include "relay-test/options.h"
 #include "relay-test/run.h"
@@ -114,15 +115,52 @@ run_fail(struct run *run, enum fault fault, const char *what)
 	return false;
 }
 
+/* --- the plan --- */
+
+bool
+run_no_plan(struct run *run, const struct plan_fault *fault)
+{
+	run->step->result = RESULT_FAIL;
+	run->step->class = CLASS_CONFIGURATION;
+	run->step->detail = fault->detail;
+	run->step->fix = fault->fix;
+	return false;
+}
+
+void
+run_hide_secrets(struct run *run)
+{
+	if (run->plan.password != NULL)
+		mask_add(run->mask, run->plan.password);
+	if (run->plan.token != NULL)
+		mask_add(run->mask, run->plan.token);
+}
+
 /* --- the conversation --- */
+
+/* To whoever has not logged in, some relays say no more than "access denied"
+ * (RFC 3463 3.8: X.7 is of security or policy). */
+static bool
+is_for_want_of_login(
+    const struct run *run, enum fault fault, const struct reply *reply)
+{
+	return (fault == FAULT_SENDER_REFUSED ||
+		   fault == FAULT_RECIPIENT_REFUSED ||
+		   fault == FAULT_NO_RELAYING) &&
+	    str_starts(reply->dsn, "5.7.") && run->mech == NULL &&
+	    run->hello.mech_count > 0;
+}
 
 bool
 run_refused(struct run *run, enum explain_step at, const struct reply *reply)
 {
+	enum fault fault = explain_reply(at, reply);
 	const char *text = arena_printf(
 	    run->arena, "%d %s", reply->code, reply_text(run->arena, reply));
 
-	return run_fail(run, explain_reply(at, reply), run_show(run, text));
+	if (is_for_want_of_login(run, fault, reply))
+		fault = FAULT_NEEDS_LOGIN;
+	return run_fail(run, fault, run_show(run, text));
 }
 
 bool

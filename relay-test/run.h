@@ -60,6 +60,12 @@ bool run_fail(struct run *run, enum fault fault, const char *what);
 /* The run goes on, and is not ready in the end. */
 bool run_fault(struct run *run, enum fault fault, const char *what);
 
+/* What a plan cannot be made of: false. */
+bool run_no_plan(struct run *run, const struct plan_fault *fault);
+
+/* From now on the plan's password and token are in nothing that is written. */
+void run_hide_secrets(struct run *run);
+
 /* The sentences of a fault, filled in; from the arena. */
 const char *run_detail(const struct run *run, enum fault fault,
     const char *what);

@@ -209,12 +209,29 @@ try(struct run *run, const struct exchange_login *login)
 	return goes_on;
 }
 
+static bool
+find_login(struct run *run)
+{
+	struct plan_fault fault = { 0 };
+
+	if (!run->plan.login_by_host)
+		return true;
+	if (plan_login_at(run->options, run->arena, run_host(run), &run->plan,
+		&fault) < 0)
+		return run_no_plan(run, &fault);
+	run_hide_secrets(run);
+	return true;
+}
+
 bool
 step_auth(struct run *run)
 {
-	const struct exchange_login login = login_of(run);
+	struct exchange_login login;
 
 	run->mech = NULL;
+	if (!find_login(run))
+		return false;
+	login = login_of(run);
 	if (run->plan.user == NULL && !login.certificate)
 		return run_skip(run, run->plan.no_login);
 	if (run->hello.mech_count == 0)

@@ -83,11 +83,12 @@ list_of(const struct run *run, enum result result)
 	return list;
 }
 
-bool
-step_mechs(struct run *run)
+static struct exchange_login
+login_of(const struct run *run)
 {
 	const struct plan *plan = &run->plan;
-	const struct exchange_login login = {
+
+	return (struct exchange_login){
 		.user = plan->user,
 		.password = plan->password,
 		.token = plan->token,
@@ -98,16 +99,17 @@ step_mechs(struct run *run)
 		    : run->verified ? plan->security_verified
 				    : plan->security_tls,
 	};
+}
+
+static void
+try_all(struct run *run, const struct exchange_login *login)
+{
 	const char **name, *why;
 
-	if (!run->options->each_mech)
-		return run_skip(run, NULL);
-	if (plan->user == NULL && !login.certificate)
-		return run_skip(run, plan->no_login);
 	for (name = run->hello.mechs; *name != NULL; name++) {
 		if (was_tried(run, *name))
 			continue;
-		why = no_mech_reason(run, &login, *name);
+		why = no_mech_reason(run, login, *name);
 		if (why == NULL && clock_now() >= run->until)
 			why = "no time was left for it";
 		if (why == NULL)
@@ -118,9 +120,28 @@ step_mechs(struct run *run)
 				.result = RESULT_SKIPPED,
 				.detail = why });
 	}
-	if (list_of(run, RESULT_FAIL)[0] != '\0')
-		return run_warn(
-		    run, FAULT_SOME_MECHS, list_of(run, RESULT_FAIL));
-	return run_ok(run,
-	    arena_printf(run->arena, "%s: log in", list_of(run, RESULT_OK)));
+}
+
+/* Also after one that did not log in; but not where none could be tried. */
+bool
+step_mechs(struct run *run)
+{
+	struct exchange_login login;
+	const char *logs_in;
+
+	if (!run->options->each_mech)
+		return run_skip(run, NULL);
+	if (run->report.mech_count == 0)
+		return run_skip(
+		    run, run->plan.user == NULL ? run->plan.no_login : NULL);
+	login = login_of(run);
+	try_all(run, &login);
+	logs_in = list_of(run, RESULT_OK);
+	if (list_of(run, RESULT_FAIL)[0] == '\0')
+		return run_ok(
+		    run, arena_printf(run->arena, "%s: log in", logs_in));
+	return run_warn(run, FAULT_SOME_MECHS,
+	    arena_printf(run->arena, "%s; %s", list_of(run, RESULT_FAIL),
+		logs_in[0] != '\0' ? arena_printf(run->arena, "%s do", logs_in)
+				   : "none does"));
 }

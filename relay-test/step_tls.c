@@ -237,6 +237,13 @@ judge(struct run *run)
 	if (seen->has_dane && seen->dane_error != X509_V_OK)
 		return run_fail(run, FAULT_DANE_MISMATCH,
 		    X509_verify_cert_error_string(seen->dane_error));
+	if (run->plan.tls.trust == TRUST_FINGERPRINT) {
+		if (!seen->has_fingerprint)
+			return run_fail(
+			    run, FAULT_OTHER_FINGERPRINT, seen->fingerprint);
+		run->verified = true;
+		return true;
+	}
 	run->verified = seen->has_dane || (!tell_faults(run, must) && must);
 	return run->verified || !must;
 }

@@ -75,22 +75,33 @@ show_failures(const struct run *run)
 	return shown;
 }
 
-/* The one whose cause says most. */
-static enum fault
-fault_of(const struct run *run)
+static bool
+has_failed_with(const struct run *run, int error)
 {
-	enum fault fault = FAULT_NO_ROUTE;
 	size_t i;
 
 	for (i = 0; i < run->resolution.count; i++) {
-		if (run->resolution.targets[i].error == ECONNREFUSED)
-			return FAULT_NOT_LISTENING;
-		if (run->resolution.targets[i].error == ETIMEDOUT)
-			fault = run->plan.port == SMTP_PORT
-			    ? FAULT_PORT_25
-			    : FAULT_NO_CONNECTION;
+		if (run->resolution.targets[i].error == error)
+			return true;
 	}
-	return fault;
+	return false;
+}
+
+/* The one whose cause says most. Firewalls drop, or answer in the host's place:
+ * that it is not there, or that nothing listens. */
+static enum fault
+fault_of(const struct run *run)
+{
+	const bool is_refused = has_failed_with(run, ECONNREFUSED);
+
+	if (run->plan.port == SMTP_PORT &&
+	    (is_refused || has_failed_with(run, EHOSTUNREACH) ||
+		has_failed_with(run, ETIMEDOUT)))
+		return FAULT_PORT_25;
+	if (is_refused)
+		return FAULT_NOT_LISTENING;
+	return has_failed_with(run, ETIMEDOUT) ? FAULT_NO_CONNECTION
+					       : FAULT_NO_ROUTE;
 }
 
 /* The session is with the first that is connected; the others were proved. */

@@ -1,6 +1,5 @@
 #include "lib/util/arena.h"
 #include "lib/util/clock.h"
-#include "relay-test/mask.h"
 #include "relay-test/options.h"
 #include "relay-test/steps.h"
 
@@ -36,7 +35,7 @@ static const struct row {
 	{ "data", ALWAYS, false, false, step_data },
 	{ "quit", ALWAYS, true, true, step_quit },
 	{ "save", ALWAYS, false, false, step_save },
-	{ "mechs", ALWAYS, false, false, step_mechs },
+	{ "mechs", ALWAYS, false, true, step_mechs },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -52,17 +51,9 @@ step_configuration(struct run *run)
 
 	status = plan_make(run->options, run->arena, plan, &fault);
 	run->until = clock_now() + RUN_STEPS * run->options->timeout;
-	if (status < 0) {
-		run->step->result = RESULT_FAIL;
-		run->step->class = CLASS_CONFIGURATION;
-		run->step->detail = fault.detail;
-		run->step->fix = fault.fix;
-		return false;
-	}
-	if (plan->password != NULL)
-		mask_add(run->mask, plan->password);
-	if (plan->token != NULL)
-		mask_add(run->mask, plan->token);
+	if (status < 0)
+		return run_no_plan(run, &fault);
+	run_hide_secrets(run);
 	if (plan->remark != NULL) {
 		run->step->result = RESULT_WARN;
 		run->step->fix = plan->remark_fix;

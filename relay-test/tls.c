@@ -10,6 +10,8 @@
 /* Certificate usages for SMTP (RFC 7672 3.1). */
 #define DANE_TA 2
 #define DANE_EE 3
+/* For people. */
+#define CIPHERS_MAX_SHOWN 200
 
 static const struct version {
 	const char *name;
@@ -86,11 +88,50 @@ set_protocols(SSL_CTX *context, const char *list, struct arena *arena,
 }
 
 static int
+set_ciphers(SSL_CTX *context, const struct plan *plan, struct arena *arena,
+    const char **error_r)
+{
+	const char *list = plan->tls.ciphers;
+
+	if (plan->tls.security_level >= 0)
+		SSL_CTX_set_security_level(context, plan->tls.security_level);
+	if (list[0] == '\0' || SSL_CTX_set_cipher_list(context, list) == 1)
+		return 0;
+	*error_r = arena_printf(arena,
+	    "OpenSSL knows none of the ciphers that Postfix is to use: %s",
+	    str_show(arena, list, strlen(list), CIPHERS_MAX_SHOWN));
+	return -1;
+}
+
+/* Nothing else is trusted then, and they need not be roots. */
+static int
+set_trust_anchors(SSL_CTX *context, const struct plan *plan,
+    struct arena *arena, const char **error_r)
+{
+	char *text = arena_string(arena, plan->tls.trust_anchors), *rest, *file;
+
+	X509_STORE_set_flags(
+	    SSL_CTX_get_cert_store(context), X509_V_FLAG_PARTIAL_CHAIN);
+	for (file = strtok_r(text, " ", &rest); file != NULL;
+	     file = strtok_r(NULL, " ", &rest)) {
+		if (SSL_CTX_load_verify_file(context, file) == 1)
+			continue;
+		*error_r = arena_printf(arena,
+		    "the trust anchors in %s cannot be read as certificates",
+		    file);
+		return -1;
+	}
+	return 0;
+}
+
+static int
 set_authorities(SSL_CTX *context, const struct plan *plan, struct arena *arena,
     const char **error_r)
 {
 	const char *file = plan->tls.ca_file, *path = plan->tls.ca_path;
 
+	if (plan->tls.trust_anchors[0] != '\0')
+		return set_trust_anchors(context, plan, arena, error_r);
 	if (plan->tls.system_ca)
 		SSL_CTX_set_default_verify_paths(context);
 	if (file[0] != '\0' && SSL_CTX_load_verify_file(context, file) != 1) {
@@ -142,6 +183,7 @@ tls_context(const struct plan *plan, struct arena *arena, const char **error_r)
 	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 	SSL_CTX_dane_enable(context);
 	if (set_protocols(context, plan->tls.protocols, arena, error_r) == 0 &&
+	    set_ciphers(context, plan, arena, error_r) == 0 &&
 	    set_authorities(context, plan, arena, error_r) == 0 &&
 	    set_certificate(context, plan, arena, error_r) == 0)
 		return context;

@@ -36,6 +36,8 @@ struct certificate {
 	bool has_name;		/* one that the plan wants */
 	bool has_dane;		/* TLSA records were there, */
 	int dane_error;		/* and say so */
+	const char *fingerprint; /* for people; "" = the plan has none */
+	bool has_fingerprint;	/* one that the plan has */
 };
 
 /*

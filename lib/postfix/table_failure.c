@@ -60,7 +60,12 @@ table_failure(const char *table, int status)
 	char *file = table_file(table), *user = user_name(), *why;
 	int written;
 
-	if (file != NULL && access(file, R_OK) < 0)
+	if (file != NULL && access(file, F_OK) < 0 && errno == ENOENT)
+		written = asprintf(&why,
+		    "Postfix's table %s cannot be asked: there is no file %s: "
+		    "make it with \"postmap %s\", or correct the table's name",
+		    table, file, table);
+	else if (file != NULL && access(file, R_OK) < 0)
 		written = asprintf(&why,
 		    "Postfix's table %s cannot be asked: user %s cannot read "
 		    "%s (%s): make it readable",

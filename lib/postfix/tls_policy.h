@@ -28,8 +28,13 @@ struct tls_policy {
 	const char *source;	/* the parameter that sets it */
 	bool wrapper;		/* TLS from the first octet on (port 465) */
 	const char *match;	/* names, ".parents" and strategies, with
-				 * blanks between; of verify and secure */
+				 * blanks between; of verify and secure; or
+				 * fingerprints, as hexadecimal digits */
+	const char *digest;	/* of the fingerprints */
+	const char *trust_anchors; /* files, with blanks between, that count
+				 * alone: of verify and secure; "" = none */
 	const char *protocols;
+	const char *ciphers;	/* up to TLS 1.2, as OpenSSL writes them */
 	const char *server_name; /* for SNI: "", "hostname", "nexthop", a name */
 	const char *unread;	/* what of the policy is not looked at, or "" */
 };

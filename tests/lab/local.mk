@@ -11,6 +11,9 @@ EXTRA_DIST += \
 	tests/lab/door.py \
 	tests/lab/lab.py \
 	tests/lab/names.py \
+	tests/lab/smtp-server/package-lock.json \
+	tests/lab/smtp-server/package.json \
+	tests/lab/smtp-server/server.js \
 	tests/lab/submission.py \
 	tests/lab/test_auth.py \
 	tests/lab/test_dns.py \

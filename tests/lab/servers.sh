@@ -1,10 +1,12 @@
 #!/bin/bash
 # Fetches the mail servers that a test logs in at and that Debian does not let
-# stand beside Postfix: their packages are unpacked into a folder, and never
-# installed. What cannot be had is left out, and its test is skipped.
+# stand beside Postfix, or does not have: their packages are unpacked into a
+# folder, and never installed. What cannot be had is left out, and its test is
+# skipped.
 #
 #	tests/lab/servers.sh FOLDER
 set -u
+here=$(cd "$(dirname "$0")" && pwd)
 
 # Exim, with the libraries that not every host has.
 exim()
@@ -45,8 +47,18 @@ opensmtpd()
 	    ln -sfn /run opensmtpd/var/run && rm -r apt
 }
 
+# npm's smtp-server, if npm is there: its lock file says which octets are right.
+smtp-server()
+{
+	mkdir -p smtp-server && cd smtp-server &&
+	    cp "$here"/smtp-server/package*.json . &&
+	    timeout 120 npm ci --cache "$PWD/cache" --engine-strict \
+		--ignore-scripts --no-audit --no-fund --no-update-notifier &&
+	    rm -r cache
+}
+
 mkdir -p "$1" && cd "$1" || exit
-for server in exim opensmtpd; do
+for server in exim opensmtpd smtp-server; do
 	# What is missing may be there the next time.
 	[ -e $server.complete ] || ! ($server) >>log 2>&1 ||
 	    touch $server.complete

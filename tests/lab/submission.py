@@ -1,12 +1,18 @@
 """Submission servers of several makes, to log in at: each is
     with make() as server: server.host, server.port, server.ca, ...
-The login is USER with PASSWORD everywhere."""
+The login is USER with PASSWORD everywhere, or with token()."""
+import base64
 import contextlib
+import functools
 import glob
+import hashlib
+import hmac
+import json
 import os
 import shutil
 import socket
 import subprocess
+import time
 import unittest
 
 import lab
@@ -21,12 +27,14 @@ RELAY = lab.LAB + "/relay/etc"
 
 
 class Server:
-    """A host and port that listens, and what it offers."""
+    """A host and port that listens, and what it offers, by a password and by a
+    token."""
 
     host, ca = HOST, CA
 
-    def __init__(self, name, port, mechs):
-        self.name, self.port, self.mechs = name, port, mechs
+    def __init__(self, name, port, mechs, tokens=()):
+        self.name, self.port = name, port
+        self.mechs, self.tokens = mechs, list(tokens)
 
     def wait(self):
         def listens():
@@ -57,14 +65,14 @@ def account(name):
 
 
 @contextlib.contextmanager
-def daemon(name, *command):
+def daemon(name, *command, **environment):
     """A process that stays in the foreground."""
     os.makedirs(FOLDER, exist_ok=True)
     libraries = ":".join(glob.glob(SERVERS + "/exim/usr/lib/*-linux-gnu"))
     with open("%s/%s.log" % (FOLDER, name), "wb") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            env=dict(os.environ, LD_LIBRARY_PATH=libraries))
+            env=dict(os.environ, LD_LIBRARY_PATH=libraries, **environment))
     try:
         yield process
     finally:
@@ -79,6 +87,40 @@ def write(name, text, mode=0o644):
         file.write(text)
     os.chmod(path, mode)
     return path
+
+
+@contextlib.contextmanager
+def full(host, port):
+    """A port that answers no connection, as behind a firewall that drops: its
+    queue has no room."""
+    waiting = [socket.socket() for _ in range(3)]
+    with socket.create_server((host, port), backlog=0):
+        for sock in waiting:
+            sock.setblocking(False)
+            sock.connect_ex((host, port))
+        yield
+    for sock in waiting:
+        sock.close()
+
+
+# --- OAuth 2.0 --------------------------------------------------------------
+
+JWT_KEY = b"the key that signs the tokens of the lab"
+
+
+def url_base64(octets):
+    return base64.urlsafe_b64encode(octets).rstrip(b"=")
+
+
+@functools.cache
+def token(key=JWT_KEY):
+    """A token of USER, a JWT that is good for an hour (RFC 7519)."""
+    now = int(time.time())
+    text = b".".join(url_base64(json.dumps(part).encode()) for part in (
+        {"alg": "HS256", "typ": "JWT"},
+        {"sub": USER, "iat": now - 60, "nbf": now - 60, "exp": now + 3600}))
+    return (text + b"." + url_base64(hmac.new(
+        key, text, hashlib.sha256).digest())).decode()
 
 
 # --- Postfix ---------------------------------------------------------------
@@ -119,7 +161,7 @@ def postfix_cyrus():
         file.write(before.replace("PLAIN LOGIN", " ".join(mechs)))
     try:
         with relay_service(2501):
-            yield Server("Postfix, cyrus", 2501, mechs).wait()
+            yield Server("Cyrus", 2501, mechs).wait()
     finally:
         with open(path, "w") as file:
             file.write(before)
@@ -132,11 +174,18 @@ log_path = %(folder)s/dovecot.log
 protocols =
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256
+auth_mechanisms = plain login cram-md5 digest-md5 scram-sha-1 scram-sha-256 \\
+  xoauth2 oauthbearer
 auth_realms = relay.example
+auth_failure_delay = 0
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%%u %(folder)s/users
+}
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = %(folder)s/oauth2.conf
 }
 userdb {
   driver = static
@@ -149,12 +198,17 @@ service auth {
     group = postfix
   }
 }
-# No time is lost for wrong passwords.
+# No time is lost for wrong passwords, here and above.
 service anvil {
   unix_listener anvil-auth-penalty {
     mode = 0
   }
 }
+"""
+OAUTH2 = """
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix=%(folder)s/keys/
+username_attribute = sub
 """
 
 
@@ -165,6 +219,9 @@ def postfix_dovecot():
         raise unittest.SkipTest("dovecot is missing: apt-get build-dep .")
     write("users", "%s:{PLAIN}%s\n" % (USER, PASSWORD), 0o600)
     lab.run("chown", "dovecot", FOLDER + "/users")
+    write("oauth2.conf", OAUTH2 % {"folder": FOLDER})
+    os.makedirs(FOLDER + "/keys/default/HS256", exist_ok=True)
+    write("keys/default/HS256/default", base64.b64encode(JWT_KEY).decode())
     path = write("dovecot.conf", DOVECOT % {
         "folder": FOLDER, "queue": lab.LAB + "/relay/queue"})
     with daemon("dovecot", "dovecot", "-F", "-c", path), \
@@ -172,9 +229,10 @@ def postfix_dovecot():
                           "smtpd_sasl_path=private/dovecot"):
         lab.wait_for(lambda: os.path.exists(
             lab.LAB + "/relay/queue/private/dovecot"), 20, "Dovecot")
-        yield Server("Postfix, Dovecot", 2502,
+        yield Server("Dovecot", 2502,
                      "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 "
-                     "SCRAM-SHA-256".split()).wait()
+                     "SCRAM-SHA-256".split(),
+                     ("XOAUTH2", "OAUTHBEARER")).wait()
 
 
 # --- others ----------------------------------------------------------------
@@ -292,3 +350,19 @@ def opensmtpd():
     path = write("smtpd.conf", SMTPD % {"folder": FOLDER})
     with daemon("smtpd", "chroot", root, "/usr/sbin/smtpd", "-d", "-f", path):
         yield Server("OpenSMTPD", 2504, "PLAIN LOGIN".split()).wait()
+
+
+@contextlib.contextmanager
+def smtp_server():
+    """npm's smtp-server, as it is common in Node.js."""
+    folder = SERVERS + "/smtp-server/node_modules"
+    if not os.path.exists(SERVERS + "/smtp-server.complete"):
+        raise unittest.SkipTest(
+            "npm's smtp-server cannot be had: it needs npm and Node.js 18 "
+            "(tests/lab/servers.sh)")
+    mechs = "PLAIN LOGIN CRAM-MD5".split()
+    with daemon("smtp-server", "node",
+                lab.TOP + "/tests/lab/smtp-server/server.js", "192.0.2.20",
+                "2505", CA, NODE_PATH=folder, LOGIN=USER, PASSWORD=PASSWORD,
+                TOKEN=token(), MECHS=" ".join(mechs + ["XOAUTH2"])):
+        yield Server("smtp-server", 2505, mechs, ("XOAUTH2",)).wait()

@@ -3,33 +3,35 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import unittest
 
 import lab
 import submission
+from servers import leaks
 from submission import CA, PASSWORD, USER
-
-sys.path.append(os.path.join(lab.TOP, "tests", "relay"))
-from servers import forms  # noqa: E402
 
 PROGRAM = os.path.join(lab.BUILD, "relay-test", "postfrank-relay-test")
 WRONG = "wrong-pass-word"
+TOKEN, WRONG_TOKEN = submission.token(), submission.token(b"another key")
+SECRETS = (PASSWORD, WRONG, TOKEN, WRONG_TOKEN)
 READY, REFUSED, UNREACHABLE, LATER, PROTOCOL, AUTH, CONF = (
     0, 1, 69, 75, 76, 77, 78)
 
 
 class Case(unittest.TestCase):
     def setUp(self):
-        for name, text in (("right", PASSWORD), ("wrong", WRONG)):
+        for name, text in (("right", PASSWORD), ("wrong", WRONG),
+                           ("right-token", TOKEN),
+                           ("wrong-token", WRONG_TOKEN)):
             submission.write(name, text + "\n", 0o600)
         self.log = lab.Log()
 
     def tearDown(self):
-        log = "\n".join(self.log.lines()).lower().encode()
-        for secret in (PASSWORD, WRONG):
-            for form in forms(secret):
-                self.assertNotIn(form.lower(), log)
+        self.search("\n".join(self.log.lines()).encode())
+
+    def search(self, *outputs):
+        """No secret is in it, in clear, base64 or hexadecimal."""
+        self.assertEqual(leaks(SECRETS, *outputs), [])
 
     def run_program(self, *arguments):
         """Exit status and report; no secret is in what was said."""
@@ -37,17 +39,16 @@ class Case(unittest.TestCase):
                               + arguments, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               check=False)
-        for output in (done.stdout, done.stderr):
-            for secret in (PASSWORD, WRONG):
-                for form in forms(secret):
-                    self.assertNotIn(form.lower(), output.lower())
+        self.search(done.stdout, done.stderr)
         self.transcript = done.stderr.decode()
         return done.returncode, json.loads(done.stdout)
 
     def at(self, server, *arguments, password="right"):
         return self.run_program(
             "--ca", server.ca, "--user", USER, "--password-file",
-            "%s/%s" % (submission.FOLDER, password), *arguments,
+            "%s/%s" % (submission.FOLDER, password),
+            *(("--token-file", "%s/%s-token" % (submission.FOLDER, password))
+              if server.tokens else ()), *arguments,
             "%s:%d" % (server.host, server.port))
 
     @staticmethod
@@ -67,15 +68,27 @@ class Servers(Case):
             status, report = self.at(server, "--each-mech")
             self.assertEqual(status, READY, report)
             got = {mech["name"]: mech["result"] for mech in report["mechs"]}
-            self.assertEqual(got, dict.fromkeys(server.mechs, "ok"))
-            for mech in server.mechs:
+            self.assertEqual(got, dict.fromkeys(
+                server.mechs + server.tokens, "ok"))
+            for mech in server.mechs + server.tokens:
                 with self.subTest("%s %s" % (server.name, mech)):
                     status, report = self.at(server, "--mech", mech,
                                              password="wrong")
                     self.assertEqual(status, AUTH, report)
-                    self.assertIn("with that password",
-                                  self.failed(report)["detail"])
-            return server
+                    self.assertIn(
+                        "the token of" if mech in server.tokens
+                        else "with that password",
+                        self.failed(report)["detail"])
+            self.assertEqual(self.told(server.name),
+                             set(server.mechs + server.tokens))
+
+    @staticmethod
+    def told(name):
+        """What the table of the README says; EXTERNAL has a test of its own."""
+        with open(os.path.join(lab.TOP, "relay-test", "README.md")) as file:
+            row = next(line for line in file
+                       if line.startswith("|") and name in line)
+        return set(row.split("|")[2].split()) - {"EXTERNAL"}
 
     def test_postfix_cyrus(self):
         """each mechanism logs in at Postfix with Cyrus SASL"""
@@ -109,6 +122,10 @@ class Servers(Case):
         """each mechanism logs in at OpenSMTPD"""
         self.log_in(submission.opensmtpd)
 
+    def test_smtp_server(self):
+        """each mechanism logs in at npm's smtp-server"""
+        self.log_in(submission.smtp_server)
+
 
 class Postfix(Case):
     def test_as_postfix(self):
@@ -123,7 +140,9 @@ class Postfix(Case):
         line = log.wait(r"relay/submission/smtpd.* disconnect .*rcpt=1")
         self.assertNotIn("data=", line)
         with open(lab.LAB + "/saved/[relay.example]:587") as file:
-            self.assertIn("ehlo SIZE 10240000\n", file.read())
+            text = file.read()
+        self.assertIn("ehlo SIZE 10240000\n", text)
+        self.search(text.encode())
 
     def test_by_name(self):
         """postfrank relay-test runs it"""
@@ -141,6 +160,7 @@ class Postfix(Case):
         self.assertEqual(status, READY, report)
         mail = lab.arrival(report["message_id"])
         self.assertEqual(mail["To"], "<bob@far.example>")
+        self.search(mail.as_bytes())
         path = submission.write("copy.eml", mail.as_string())
         said = lab.run(lab.POSTFRANK, "learn", path, check=False)
         # All addresses of the lab are for documentation.
@@ -168,6 +188,7 @@ class Postfix(Case):
         done = subprocess.run(
             ("setpriv", "--reuid=postfrank", "--clear-groups", PROGRAM,
              "--json"), stdout=subprocess.PIPE, check=False)
+        self.search(done.stdout)
         report = json.loads(done.stdout)
         self.assertEqual(done.returncode, CONF, report)
         self.assertIn("as root", self.failed(report)["fix"])
@@ -175,7 +196,12 @@ class Postfix(Case):
                 "smtp_sasl_password_maps=hash:/etc/postfix/missing"):
             status, report = self.run_program()
         self.assertEqual(status, CONF, report)
-        self.assertIn("missing.db", self.failed(report)["detail"])
+        self.assertIn("there is no file /etc/postfix/missing.db",
+                      self.failed(report)["detail"])
+        with lab.postfix_with("smtp_sasl_password_maps=odd:/etc/postfix/x"):
+            status, report = self.run_program()
+        self.assertEqual(status, CONF, report)
+        self.assertIn("postconf -m", self.failed(report)["fix"])
 
     def test_no_brackets(self):
         """a relayhost without brackets leads to the MX hosts"""
@@ -186,6 +212,74 @@ class Postfix(Case):
         self.assertIn("no brackets", step["detail"])
         self.assertIn("mx.good.example", step["detail"])
         self.assertIn("relayhost = [good.example]:587", step["fix"])
+
+    def test_mx_login(self):
+        """by MX records, the login is looked for under the MX host's name"""
+        for key, status in (("relay.example", READY),
+                            ("down.example:587", READY),
+                            # Postfix asks for no such key.
+                            ("down.example", AUTH), ("other.example", AUTH)):
+            submission.write("passwords", "%s %s:%s\n"
+                             % (key, USER, PASSWORD), 0o600)
+            with self.subTest(key), lab.postfix_with(
+                    "relayhost=down.example:587",
+                    "smtp_tls_security_level=encrypt",
+                    "smtp_sasl_password_maps=texthash:%s/passwords"
+                    % submission.FOLDER):
+                got, report = self.run_program()
+                self.assertEqual(got, status, report)
+                if status == AUTH:
+                    self.assertIn("no entry for down.example:587",
+                                  self.step(report, "auth")["detail"])
+
+    def test_port_25(self):
+        """port 25: nothing listens, and a firewall that drops"""
+        fix = "relayhost = [relay.example]:587"
+        with lab.postfix_with("relayhost=[relay.example]"):
+            status, report = self.run_program()
+            self.assertEqual(status, UNREACHABLE, report)
+            self.assertIn("block outgoing port 25",
+                          self.failed(report)["detail"])
+            self.assertIn(fix, self.failed(report)["fix"])
+            with submission.full("192.0.2.20", 25):
+                status, report = self.run_program("--timeout", "1")
+            self.assertEqual(status, UNREACHABLE, report)
+            self.assertIn("192.0.2.20: no answer in time; many providers "
+                          "block outgoing port 25",
+                          self.failed(report)["detail"])
+            self.assertIn(fix, self.failed(report)["fix"])
+        with submission.full("192.0.2.20", 2506):
+            status, report = self.run_program("--timeout", "1",
+                                              "relay.example:2506")
+        self.assertEqual(status, UNREACHABLE, report)
+        self.assertIn("a firewall", self.failed(report)["fix"])
+
+    def test_port_465(self):
+        """port 465: TLS from the first octet, and what does not begin so"""
+        arguments = ("--ca", CA, "--user", USER, "--password-file",
+                     submission.FOLDER + "/right", "--timeout", "1")
+        with submission.relay_service(465, "smtpd_tls_wrappermode=yes"):
+            status, report = self.run_program(*arguments,
+                                              "relay.example:465")
+            self.assertEqual(status, READY, report)
+            self.assertEqual(report["steps"][4]["name"], "tls")
+            status, report = self.run_program(
+                *arguments, "--tls", "starttls", "relay.example:465")
+            self.assertEqual(status, CONF, report)
+            self.assertIn("port 465 says nothing",
+                          self.failed(report)["detail"])
+            self.assertIn("smtp_tls_wrappermode = yes",
+                          self.failed(report)["fix"])
+            with lab.postfix_with("relayhost=[relay.example]:465"):
+                status, report = self.run_program("--timeout", "1")
+                self.assertEqual(status, CONF, report)
+                self.assertIn("port 465 says nothing",
+                              self.failed(report)["detail"])
+        status, report = self.run_program(*arguments, "--tls", "implicit",
+                                          "relay.example:587")
+        self.assertEqual(status, CONF, report)
+        self.assertIn("does not begin with TLS",
+                      self.failed(report)["detail"])
 
     def test_names(self):
         """names that do not exist, have no address, or cannot be asked"""

@@ -31,6 +31,12 @@ def forms(secret):
         yield text[(before * 8 + 5) // 6:-1].encode()
 
 
+def leaks(secrets, *outputs):
+    """Those that are in one of the outputs in some form, case ignored."""
+    return [secret for secret in secrets for output in outputs
+            if any(form.lower() in output.lower() for form in forms(secret))]
+
+
 class Certificates:
     """Made once in a folder: a CA, and what it has signed."""
 
@@ -62,9 +68,13 @@ class Certificates:
     def path(self, name):
         return os.path.join(self.folder, name)
 
+    def output(self, *arguments):
+        return subprocess.run(
+            ("openssl",) + arguments, cwd=self.folder, check=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE).stdout
+
     def run(self, *arguments):
-        subprocess.run(("openssl",) + arguments, cwd=self.folder, check=True,
-                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.output(*arguments)
 
     def make(self, name, names, days=None, dates=None):
         self.run("req", "-newkey", "ec", "-pkeyopt",
@@ -76,6 +86,16 @@ class Certificates:
         self.run("ca", "-batch", "-notext", "-config", "ca.conf", "-cert",
                  "ca.pem", "-keyfile", "ca.key", "-in", name + ".csr",
                  "-out", name + ".pem", *span)
+
+    def fingerprint(self, name="server", digest="sha256", key=False):
+        """Of a certificate, or of its key."""
+        with open(self.path(name + ".pem")) as pem:
+            der = ssl.PEM_cert_to_DER_cert(pem.read())
+        if key:
+            pem = self.output("x509", "-in", name + ".pem", "-pubkey",
+                              "-noout").decode()
+            der = base64.b64decode("".join(pem.splitlines()[1:-1]))
+        return hashlib.new(digest, der).hexdigest()
 
     def context(self, name="server"):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -33,7 +33,9 @@ open_house(struct house *house)
 	    "protocols=>=TLSv1.2 ciphers=high\n"
 	    "[plain.example]:587 none\n"
 	    "[name.example]:587 verify servername=other.example match=a "
-	    "match=b tafile=/x\n"
+	    "match=b tafile=/x tafile=/y connection_reuse=no\n"
+	    "[print.example]:587 fingerprint match=AA:BB|cc:dd match=ee "
+	    "exclude=3DES:MD5\n"
 	    ".parent.example encrypt\n"
 	    "[bad.example]:587 safe\n");
 	postfix_room_write(
@@ -220,9 +222,9 @@ START_TEST(a_policy_is_of_the_table_or_of_the_parameters)
 		{ MAPS "smtp_tls_security_level = dane\n", "[a.example]:587",
 		    "dane", "smtp_tls_security_level", "", ">=TLSv1", "", "" },
 		{ NULL, "[relay.example]:587", "secure", "smtp_tls_policy_maps",
-		    "relay.example .mail.example", ">=TLSv1.2", "", "ciphers" },
+		    "relay.example .mail.example", ">=TLSv1.2", "", "" },
 		{ NULL, "[name.example]:587", "verify", "smtp_tls_policy_maps",
-		    "a b", ">=TLSv1", "other.example", "tafile" },
+		    "a b", ">=TLSv1", "other.example", "connection_reuse" },
 		{ NULL, "[plain.example]:587", "none", "smtp_tls_policy_maps",
 		    "", ">=TLSv1", "", "" },
 		{ NULL, "a.parent.example", "encrypt", "smtp_tls_policy_maps",
@@ -270,6 +272,81 @@ START_TEST(a_policy_is_of_the_table_or_of_the_parameters)
 }
 END_TEST
 
+START_TEST(ciphers_fingerprints_and_anchors_are_those_of_postfix)
+{
+	static const struct {
+		const char *lines, *next_hop;
+		const char *ciphers, *match, *anchors;
+	} rows[] = {
+		{ "smtp_tls_security_level = none\nsmtp_tls_ciphers = odd\n",
+		    "a", "", "", "" },
+		{ "smtp_tls_security_level = may\n"
+		  "smtp_tls_exclude_ciphers = RC4, 3DES:MD5\n"
+		  "smtp_tls_mandatory_exclude_ciphers = CAMELLIA\n",
+		    "a", "M:!RC4:!3DES:!MD5", "", "" },
+		{ "smtp_tls_security_level = encrypt\n"
+		  "smtp_tls_exclude_ciphers = RC4\n"
+		  "smtp_tls_mandatory_exclude_ciphers = CAMELLIA\n"
+		  "smtp_tls_trust_anchor_file = /a.pem\n",
+		    "a", "M:!RC4:!CAMELLIA:!eNULL", "", "" },
+		{ "smtp_tls_security_level = secure\n"
+		  "smtp_tls_mandatory_ciphers = high\n"
+		  "smtp_tls_trust_anchor_file = /a.pem, /b.pem\n",
+		    "a", "H:!aNULL", "nexthop  dot-nexthop", "/a.pem  /b.pem" },
+		{ "smtp_tls_security_level = fingerprint\n"
+		  "smtp_tls_fingerprint_cert_match = aa:bb, CCDD\n",
+		    "a", "M:!aNULL", "aa:bb  CCDD", "" },
+		{ MAPS "smtp_tls_exclude_ciphers = RC4\n",
+		    "[relay.example]:587", "H:!RC4:!aNULL",
+		    "relay.example .mail.example", "" },
+		{ MAPS "smtp_tls_trust_anchor_file = /a.pem\n"
+		       "smtp_tls_exclude_ciphers = RC4\n",
+		    "[name.example]:587", "M:!RC4:!aNULL", "a b", "/x /y" },
+		{ MAPS "smtp_tls_exclude_ciphers = RC4\n",
+		    "[print.example]:587", "M:!3DES:!MD5:!aNULL",
+		    "AA:BB cc:dd ee", "" },
+	};
+	static const struct {
+		const char *lines, *error;
+	} wrong[] = {
+		{ "smtp_tls_security_level = may\nsmtp_tls_ciphers = odd\n",
+		    "is none that Postfix knows" },
+		{ "smtp_tls_security_level = fingerprint\n",
+		    "no fingerprint to compare with" },
+	};
+	struct house house;
+	struct tls_policy policy;
+	const char *error = NULL;
+	size_t i;
+
+	open_house(&house);
+	for (i = 0; i < COUNT(rows); i++) {
+		configure(&house,
+		    arena_printf(house.arena,
+			"tls_medium_cipherlist = M\n"
+			"tls_high_cipherlist = H\n%s",
+			rows[i].lines));
+		ck_assert_msg(
+		    tls_policy_read(house.inquiry, house.postfix,
+			rows[i].next_hop, house.arena, &policy, &error) == 0,
+		    "%zu: %s", i, error);
+		assert_text(rows[i].lines, policy.ciphers, rows[i].ciphers);
+		assert_text(rows[i].lines, policy.match, rows[i].match);
+		assert_text(
+		    rows[i].lines, policy.trust_anchors, rows[i].anchors);
+	}
+	for (i = 0; i < COUNT(wrong); i++) {
+		configure(&house, wrong[i].lines);
+		ck_assert_int_eq(tls_policy_read(house.inquiry, house.postfix,
+				     "a", house.arena, &policy, &error),
+		    -1);
+		ck_assert_msg(
+		    strstr(error, wrong[i].error) != NULL, "%s", error);
+	}
+	close_house(&house);
+}
+END_TEST
+
 START_TEST(a_transport_has_settings_of_its_own)
 {
 	struct house house;
@@ -299,4 +376,5 @@ END_TEST
 TEST_SUITE("inquiry", a_key_is_asked_of_each_table,
     an_address_has_keys_and_a_relayhost, a_list_says_yes_or_no,
     a_policy_is_of_the_table_or_of_the_parameters,
+    ciphers_fingerprints_and_anchors_are_those_of_postfix,
     a_transport_has_settings_of_its_own)
