@@ -43,7 +43,9 @@ run(struct arena *arena, const struct setup_wish *wish, const char *domain,
 	command[count++] = (char *)"--password-file";
 	command[count++] =
 	    arena_printf(arena, "/proc/%ld/fd/%d", (long)getpid(), password);
-	if (wish->ca != NULL) {
+	if (wish->encrypt) {
+		command[count++] = (char *)"--any-certificate";
+	} else if (wish->ca != NULL) {
 		command[count++] = (char *)"--ca";
 		command[count++] = (char *)wish->ca;
 	}
@@ -62,8 +64,7 @@ run(struct arena *arena, const struct setup_wish *wish, const char *domain,
 
 /* 127: the program is not there (posix_spawn(3)). */
 static int
-tell(const struct setup_wish *wish, const char *domain, int status,
-    const struct buf *report)
+tell(const char *domain, int status, const struct buf *report)
 {
 	if (report->length > 0)
 		fwrite(report->data, 1, report->length, stdout);
@@ -78,11 +79,9 @@ tell(const struct setup_wish *wish, const char *domain, int status,
 	}
 	fprintf(stderr,
 	    "postfrank setup: the relay is not ready%s%s: nothing is changed. "
-	    "Set right what is told above; --no-test goes on all the same%s\n",
-	    domain != NULL ? " for mail of " : "", domain != NULL ? domain : "",
-	    wish->encrypt
-		? ", as it must where only the certificate is not trusted"
-		: "");
+	    "Set right what is told above; --no-test goes on all the same\n",
+	    domain != NULL ? " for mail of " : "",
+	    domain != NULL ? domain : "");
 	return status;
 }
 
@@ -104,7 +103,7 @@ setup_test(struct arena *arena, const struct setup_wish *wish, bool keep)
 	     i++) {
 		domain =
 		    wish->domains.count > 0 ? wish->domains.items[i] : NULL;
-		status = tell(wish, domain,
+		status = tell(domain,
 		    run(arena, wish, domain, password, keep, &report), &report);
 		buf_clear(&report);
 	}

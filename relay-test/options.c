@@ -9,6 +9,7 @@
 enum letter {
 	ALLOW_PLAINTEXT = 256,
 	ANCHOR,
+	ANY_CERTIFICATE,
 	CA,
 	CERT,
 	EACH_MECH,
@@ -33,6 +34,7 @@ enum letter {
 static const struct option longs[] = {
 	{ "allow-plaintext", no_argument, NULL, ALLOW_PLAINTEXT },
 	{ "anchor", required_argument, NULL, ANCHOR },
+	{ "any-certificate", no_argument, NULL, ANY_CERTIFICATE },
 	{ "ca", required_argument, NULL, CA },
 	{ "cert", required_argument, NULL, CERT },
 	{ "each-mech", no_argument, NULL, EACH_MECH },
@@ -73,6 +75,7 @@ options_usage(FILE *out)
 	    "  --tls starttls|implicit|none\n"
 	    "  --allow-plaintext      passwords without TLS, too\n"
 	    "  --ca FILE              CA certificates to trust (PEM)\n"
+	    "  --any-certificate      one that nobody trusts, too\n"
 	    "  --anchor FILE          trust anchor of DNSSEC, for DANE\n"
 	    "  --from ADDR, --to ADDR sender and recipient\n"
 	    "  --send ADDR            sends a small message there\n"
@@ -171,6 +174,9 @@ take(struct options *options, int letter, const char *text)
 	case ALLOW_PLAINTEXT:
 		options->allow_plaintext = true;
 		return 0;
+	case ANY_CERTIFICATE:
+		options->any_certificate = true;
+		return 0;
 	case EACH_MECH:
 		options->each_mech = true;
 		return 0;
@@ -199,6 +205,7 @@ needs_host(const struct options *options)
 {
 	return options->user != NULL || options->password_file != NULL ||
 	    options->tls != OPTIONS_TLS_BY_PORT || options->ca != NULL ||
+	    options->any_certificate ||
 	    options->certificate != NULL || options->key != NULL;
 }
 
@@ -218,14 +225,16 @@ check(const struct options *options)
 	if (options->token_file != NULL && options->token_command != NULL)
 		fault = "--token-file and --token-command are two tokens";
 	else if (options->host == NULL && needs_host(options))
-		fault = "--user, --password-file, --tls, --ca, --cert and "
-			"--key go with HOST; without it all is as Postfix "
-			"does it";
+		fault = "--user, --password-file, --tls, --ca, "
+			"--any-certificate, --cert and --key go with HOST; "
+			"without it all is as Postfix does it";
 	else if (options->host != NULL && has_secret(options) &&
 	    options->user == NULL)
 		fault = "whose password or token is it? Give --user NAME";
 	else if ((options->certificate == NULL) != (options->key == NULL))
 		fault = "--cert and --key belong together";
+	else if (options->ca != NULL && options->any_certificate)
+		fault = "--ca and --any-certificate: which is to be trusted?";
 	else if (options->mech != NULL && options->each_mech)
 		fault = "--mech is one, --each-mech all";
 	else if (options->send != NULL && options->to != NULL)

@@ -28,6 +28,7 @@ struct options {
 	enum options_tls tls;
 	bool allow_plaintext;
 	const char *ca;
+	bool any_certificate;	/* as Postfix's level encrypt */
 	const char *certificate, *key;
 	const char *anchor;	/* for DNSSEC */
 	const char *from, *to;

@@ -113,7 +113,7 @@ set_tls(const struct options *options, struct plan *plan)
 	else
 		plan->tls.mode = plan->port == SUBMISSIONS ? PLAN_TLS_IMPLICIT
 							   : PLAN_TLS_STARTTLS;
-	plan->tls.trust = TRUST_NAME;
+	plan->tls.trust = options->any_certificate ? TRUST_ANY : TRUST_NAME;
 	plan->tls.names = plan->name;
 	/* RFC 6066 3: no addresses. */
 	plan->tls.sni = ip_parse(plan->name, &ip) == 0 ? "" : plan->name;

@@ -471,6 +471,17 @@ class Tls(Case):
             "--ca", self.path("own.pem"), "--user", USER, "--password-file",
             self.path("password")))
 
+    def test_any(self):
+        """a certificate that nobody trusts is told, and goes"""
+        for name in ("old", "other", "own"):
+            with self.subTest(name):
+                report = self.expect(
+                    Good(), READY, None, certificate=name, base_options=(
+                        "--any-certificate", "--user", USER,
+                        "--password-file", self.path("password")))
+                self.assertEqual(self.step(report, "certificate")["result"],
+                                 "warn")
+
     def test_implicit(self):
         """TLS from the start, and where it is not"""
         report = self.expect(Good(), READY, None, implicit=True,
