@@ -87,9 +87,10 @@ struct mime_part {
 
 	/*
 	 * Of a file, which is a part that has a name or is neither node nor
-	 * text, and of a message that is encoded: its first octets, transfer encoding undone; of a ZIP archive
-	 * that is longer the last ones, too, where its directory is; of a
-	 * compound file those that its directory begins with.
+	 * text, and of a message that is encoded: its first octets, transfer
+	 * encoding undone; of a ZIP archive that is longer the last ones, too,
+	 * where its directory is; of a compound file those that its directory
+	 * begins with.
 	 */
 	const char *head;
 	size_t head_length;

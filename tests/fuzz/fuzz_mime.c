@@ -42,7 +42,9 @@ check_part(const struct mime *mime, size_t index)
 		part->depth == mime->parts[index - 1].depth + 1));
 	require(part->text != NULL || part->text_length == 0);
 	require(part->text == NULL || !part->multipart);
-	require(part->head == NULL || !part->multipart);
+	/* Of nodes, a message that is encoded alone has one. */
+	require(part->head == NULL || !part->multipart ||
+	    strncmp(part->type, "message/", 8) == 0);
 	require(part->head_length <= MIME_HEAD_MAX);
 	require(part->tail_length <= MIME_TAIL_MAX);
 	require(part->other_name == NULL || part->filename != NULL);

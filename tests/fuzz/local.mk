@@ -53,6 +53,7 @@ FUZZ_SEEDS = \
 	tests/fuzz/seeds/mime/attachments.eml \
 	tests/fuzz/seeds/mime/long_archive.eml \
 	tests/fuzz/seeds/mime/alternative.eml \
+	tests/fuzz/seeds/mime/encoded.eml \
 	tests/fuzz/seeds/mime/forward.eml \
 	tests/fuzz/seeds/mime/jis.eml \
 	tests/fuzz/seeds/mime/utf16.eml \
