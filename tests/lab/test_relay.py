@@ -320,6 +320,35 @@ class Postfix(Case):
             hosts.write(before)
 
 
+class Kept(Case):
+    def test_gate(self):
+        """the EHLO that root's run keeps is what the gate judges by"""
+        lab.run("mount", "-t", "tmpfs", "lab", "/var/lib")
+        self.addCleanup(lab.run, "umount", "--lazy", "/var/lib")
+        lab.run("install", "-d", "-o", "postfix", "/var/lib/postfix")
+        # As systemd makes it.
+        lab.run("install", "-d", "-o", "postfrank", "-m", "750",
+                "/var/lib/postfrank")
+        submission.write("passwords", "relay.example %s:%s\n"
+                         % (USER, PASSWORD), 0o600)
+        with submission.relay_service(2507, "message_size_limit=20000"), \
+                lab.postfix_with(
+                    "relayhost=[relay.example]:2507",
+                    "smtp_sasl_password_maps=texthash:%s/passwords"
+                    % submission.FOLDER):
+            status, report = self.run_program()
+            self.assertEqual(status, READY, report)
+            self.assertEqual(self.step(report, "save")["result"], "ok")
+            self.assertIn("SIZE 20000", report["capabilities"])
+            with lab.Gate():
+                for lines, code in ((100, 250), (1000, 550)):
+                    text, _ = lab.message(body="30 octets with its line's end\n"
+                                          * lines)
+                    reply = lab.submit(text)
+                    self.assertEqual(reply.code, code, reply)
+            self.assertIn("takes no more than 20000", reply.text)
+
+
 class Dane(Case):
     """TLSA records of a zone that is signed."""
     ZONE, KEYS = "signed.example", "/etc/unbound"
