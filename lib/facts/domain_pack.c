@@ -266,7 +266,7 @@ static const struct domain_pack texts = { TEXTS, pack_texts, unpack_texts };
 
 /* --- every kind --- */
 
-static const struct domain_pack *const packs[DOMAIN_KINDS] = {
+static const struct domain_pack *const packs[] = {
 	[DOMAIN_OF_MAIL] = &records,
 	[DOMAIN_OF_HOST] = &records,
 	[DOMAIN_OF_TEXT] = &texts,
@@ -274,6 +274,8 @@ static const struct domain_pack *const packs[DOMAIN_KINDS] = {
 	[DOMAIN_OF_SPF] = &domain_pack_spf,
 	[DOMAIN_OF_LISTING] = &records,
 };
+_Static_assert(sizeof(packs) / sizeof(packs[0]) == DOMAIN_KINDS,
+    "each kind can be saved");
 
 void
 domain_facts_pack(const struct domain_facts *facts, struct buf *out)

@@ -5,13 +5,16 @@
 #include "lib/util/clock.h"
 
 /* Before the name in a key. */
-static const char *const kinds[DOMAIN_KINDS] = {
+static const char *const kinds[] = {
 	[DOMAIN_OF_MAIL] = "mail:",
 	[DOMAIN_OF_HOST] = "host:",
 	[DOMAIN_OF_TEXT] = "text:",
 	[DOMAIN_OF_SPF_RECORD] = "spf-record:",
 	[DOMAIN_OF_SPF] = "spf:",
+	[DOMAIN_OF_LISTING] = "listing:",
 };
+_Static_assert(sizeof(kinds) / sizeof(kinds[0]) == DOMAIN_KINDS,
+    "each kind has a key of its own");
 
 void
 domain_cache_save(struct domain_cache *cache, fact_saver *save, void *arg)

@@ -76,6 +76,12 @@ learn_host(struct cache_house *house, const char *name)
 	return learn_of(house, DOMAIN_OF_HOST, name);
 }
 
+struct domain_facts *
+learn_listing(struct cache_house *house, const char *name)
+{
+	return learn_of(house, DOMAIN_OF_LISTING, name);
+}
+
 const struct domain_facts *
 peek(struct cache_house *house, const char *name)
 {

@@ -29,6 +29,8 @@ size_t start_wait(struct cache_house *house, struct test_wait *wait,
 /* Waits for the facts of a cold name; a reference, or NULL for none. */
 struct domain_facts *learn(struct cache_house *house, const char *name);
 struct domain_facts *learn_host(struct cache_house *house, const char *name);
+struct domain_facts *learn_listing(struct cache_house *house,
+    const char *name);
 /* As domain_cache_get(), and lets go: only the pointer may be compared. */
 const struct domain_facts *peek(struct cache_house *house, const char *name);
 /* Runs the loop until each of them is ready, once; */

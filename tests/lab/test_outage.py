@@ -120,10 +120,11 @@ class Outage(unittest.TestCase):
         judged, also by a gate started anew, and all is well soon after"""
         with names.FakeDNS(ROWS) as dns, lab.Gate(
                 dns.settings + CONF) as gate:
+            lab.wait_for(self.knows_egress)
+            # Before the egress was known, nobody could ask for SPF at it.
             for number in range(WARM):
                 self.assertEqual(door.judge("a@w%d.test" % number)[0], 250)
             self.assertEqual(door.judge("a@gone.test")[0], 550)
-            lab.wait_for(self.knows_egress)
             dns.turn("dead")
             began = time.monotonic()
             if OUTAGE < SAVED_EVERY:

@@ -88,6 +88,7 @@ fill_shelf(struct shelf *shelf)
 	domain_facts_release(learn(&house, "a.test"));
 	domain_facts_release(learn(&house, "b.test"));
 	domain_facts_release(learn_host(&house, "b.test"));
+	domain_facts_release(learn_listing(&house, "b.test"));
 	domain_facts_release(learn(&house, "half.test"));
 	domain_facts_release(learn(&house, "bad.test"));
 	domain_cache_save(house.cache, put_on_shelf, shelf);
@@ -101,7 +102,7 @@ START_TEST(a_restart_forgets_nothing)
 	struct shelf shelf;
 
 	fill_shelf(&shelf);
-	ck_assert_uint_eq(shelf.count, 4);
+	ck_assert_uint_eq(shelf.count, 5);
 	ck_assert_ptr_nonnull(piece(&shelf, "mail:a.test"));
 	ck_assert_ptr_nonnull(piece(&shelf, "mail:b.test"));
 	ck_assert_ptr_nonnull(piece(&shelf, "host:b.test"));
@@ -118,6 +119,9 @@ START_TEST(a_restart_forgets_nothing)
 	facts = domain_cache_get(house.cache, DOMAIN_OF_HOST, "b.test");
 	ck_assert_int_eq(facts->kind, DOMAIN_OF_HOST);
 	ck_assert_uint_eq(facts->address_count, 1);
+	domain_facts_release(facts);
+	facts = domain_cache_get(house.cache, DOMAIN_OF_LISTING, "b.test");
+	ck_assert_int_eq(facts->kind, DOMAIN_OF_LISTING);
 	domain_facts_release(facts);
 	ck_assert_uint_eq(dns_asked(house.dns.dns), 0);
 
