@@ -98,6 +98,8 @@ class House:
             file.write("mx.bench.jp 3600 A 192.0.2.25\n")
             file.write("10.4.8.8.in-addr.arpa 3600 PTR mail.bench.jp\n"
                        "mail.bench.jp 3600 A %s\n" % EGRESS)
+            # The list of domains that is asked about links by default.
+            file.write("test.dbl.spamhaus.org 3600 A 127.0.1.2\n")
             file.write(self.rows)
             for i in range(DOMAINS):
                 name = "d%04d.bench.jp" % i
