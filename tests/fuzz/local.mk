@@ -71,7 +71,7 @@ EXTRA_DIST += tests/fuzz/fuzz.h $(FUZZ_SEEDS)
 dist_noinst_SCRIPTS += tests/fuzz/run
 FUZZ_SECONDS = 600
 FUZZ_TARGETS =
-FUZZ_QUICK = header_text mime html link url charset keywords eml
+FUZZ_QUICK = header_text mime html link charset keywords
 .PHONY: fuzz fuzz-quick
 fuzz: all
 	$(srcdir)/tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_TARGETS)
